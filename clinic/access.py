@@ -1,0 +1,134 @@
+"""Who may do what, and at which locations. Every view asks here; every queryset's ``visible_to`` does too.
+
+The table of roles follows the project's glossary: therapists, exercise physiologists and physicians issue;
+therapists and physicians override a contraindication; assistants draft; the front desk sees no clinical notes;
+managers keep places, staff and the library, and no patient's record.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from clinic.models import User
+
+
+class Role(TextChoices):
+    """What a member of staff is at the clinic."""
+
+    PHYSICAL_THERAPIST = "physical_therapist", _("physical therapist")
+    ASSISTANT = "assistant", _("physical therapist assistant")
+    EXERCISE_PHYSIOLOGIST = "exercise_physiologist", _("exercise physiologist")
+    PHYSICIAN = "physician", _("physician")
+    FRONT_DESK = "front_desk", _("front desk")
+    MANAGER = "manager", _("manager")
+
+
+class Ability(StrEnum):
+    """One thing that a role allows."""
+
+    SEE_PATIENTS = auto()  # find a patient; names, contact, appointments
+    EDIT_CONTACT = auto()  # register a patient, change names and contact
+    SEE_CLINICAL = auto()  # history, limitations, programmes
+    EDIT_CLINICAL = auto()  # record history, limitations, precautions, goals
+    BOOK = auto()  # make, move and cancel appointments
+    DRAFT = auto()  # build and change a draft programme
+    ISSUE = auto()  # issue, revise and end a programme; set clearance
+    OVERRIDE = auto()  # override a contraindication, with a reason
+    PRINT = auto()  # reprint an issued sheet; hand over the patient's link
+    WRITE_EXERCISES = auto()  # write the clinic's own exercises
+    REVIEW_EXERCISES = auto()  # mark an exercise as reviewed by a clinician
+    PUBLISH_LIBRARY = auto()  # retire and restore exercises
+    MANAGE_PLACES = auto()  # locations, hours, closures, the clinic's words
+    MANAGE_STAFF = auto()  # staff and their roles
+
+
+_CLINICIAN = {
+    Ability.SEE_PATIENTS,
+    Ability.EDIT_CONTACT,
+    Ability.SEE_CLINICAL,
+    Ability.EDIT_CLINICAL,
+    Ability.BOOK,
+    Ability.DRAFT,
+    Ability.ISSUE,
+    Ability.PRINT,
+    Ability.WRITE_EXERCISES,
+    Ability.REVIEW_EXERCISES,
+    Ability.PUBLISH_LIBRARY,
+}
+ABILITIES: dict[Role, frozenset[Ability]] = {
+    Role.PHYSICAL_THERAPIST: frozenset(_CLINICIAN | {Ability.OVERRIDE}),
+    Role.PHYSICIAN: frozenset(_CLINICIAN | {Ability.OVERRIDE}),
+    Role.EXERCISE_PHYSIOLOGIST: frozenset(_CLINICIAN),
+    Role.ASSISTANT: frozenset(_CLINICIAN - {Ability.ISSUE, Ability.REVIEW_EXERCISES, Ability.PUBLISH_LIBRARY}),
+    Role.FRONT_DESK: frozenset({Ability.SEE_PATIENTS, Ability.EDIT_CONTACT, Ability.BOOK, Ability.PRINT}),
+    Role.MANAGER: frozenset(
+        {Ability.MANAGE_PLACES, Ability.MANAGE_STAFF, Ability.PUBLISH_LIBRARY, Ability.WRITE_EXERCISES}
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The locations at which somebody has an ability: all of them, or those named."""
+
+    everywhere: bool
+    location_ids: frozenset[int]
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.location_ids)
+
+
+def reach(user: "User", ability: Ability) -> Reach:
+    """Where ``user`` has ``ability``. Deactivated and anonymous people reach nothing."""
+    if not user.is_authenticated or not user.is_active:
+        return Reach(False, frozenset())
+    places = [role.location_id for role in user.current_roles() if ability in ABILITIES[Role(role.role)]]
+    return Reach(None in places, frozenset(place for place in places if place is not None))
+
+
+def abilities_of(user: "User") -> frozenset[Ability]:
+    """Everything that ``user`` may do at one location or more."""
+    return frozenset(ability for ability in Ability if reach(user, ability))
+
+
+def has(user: "User", *abilities: Ability) -> bool:
+    """Whether ``user`` has every one of ``abilities`` somewhere."""
+    return all(reach(user, ability) for ability in abilities)
+
+
+def needs(*wanted: Ability) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Let only people with every one of ``wanted`` into a view; others get 403 before anything is fetched."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not has(request.user, *wanted):  # type: ignore[arg-type]
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.needs = wanted  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def abilities(request: HttpRequest) -> dict[str, Any]:
+    """Template context: ``may.issue`` and its like, read from the signed-in person's roles when first asked."""
+    return {"may": _May(request)}
+
+
+class _May:
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def __getitem__(self, name: str) -> bool:
+        user = getattr(self.request, "user", None)
+        return user is not None and has(user, Ability(name))

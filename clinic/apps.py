@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ClinicConfig(AppConfig):
+    """The practice: its people, places, appointments, and the trail of who saw what."""
+
+    name = "clinic"
+    verbose_name = _("clinic")
+
+    def ready(self) -> None:
+        from clinic import guards
+
+        post_migrate.connect(guards.install_after_migrate, sender=self)

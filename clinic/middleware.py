@@ -1,0 +1,83 @@
+"""What happens to every request: an id for the logs, no copy in any cache, sessions that end, a second factor."""
+
+import uuid
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from clinic.logs import set_request_id
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Name each request, so that a log line and an audit event can be found together."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = uuid.uuid4().hex
+        set_request_id(request_id)
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id
+        set_request_id("")
+        return response
+
+
+class NoStoreMiddleware:
+    """Keep pages out of every cache: a shared machine's Back button must not show a patient."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response:
+            add_never_cache_headers(response)
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+
+class SessionEndMiddleware:
+    """End a session that nobody used for a while, or that is too old however busy it is."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(timezone.now().timestamp())
+            began = request.session.setdefault("began_at", now)
+            used = request.session.get("used_at", now)
+            if now - used > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_LONGEST_SECONDS:
+                logout(request)
+            elif now - used >= 60 or "used_at" not in request.session:
+                # Written once a minute, not at each click: a page read is not a database write.
+                request.session["used_at"] = now
+        return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Until a member of staff has a second factor, only the pages that set one up are open, where settings demand it."""
+
+    OPEN = ("/accounts/", "/static/", "/healthz", "/readyz")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (
+            settings.REQUIRE_SECOND_FACTOR
+            and request.user.is_authenticated
+            and not request.path.startswith(self.OPEN)
+            and not is_mfa_enabled(request.user)
+        ):
+            return redirect("mfa_index")
+        return self.get_response(request)

@@ -1,0 +1,50 @@
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditEvent(models.Model):
+    """Who saw or did what to whose record, and when. Rows are only ever added (guards.py)."""
+
+    class Action(models.TextChoices):
+        READ = "read", _("read")
+        CREATE = "create", _("created")
+        UPDATE = "update", _("changed")
+        DELETE = "delete", _("removed")
+        ISSUE = "issue", _("issued")
+        PRINT = "print", _("printed")
+        SHARE = "share", _("handed over")
+        REVOKE = "revoke", _("revoked")
+        OPEN = "open", _("opened by the patient")
+        REFUSE = "refuse", _("refused")
+
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    actor = models.ForeignKey("clinic.User", models.PROTECT, null=True, related_name="+")
+    roles = models.CharField(max_length=200, blank=True)
+    action = models.CharField(max_length=20, choices=Action)
+    object_type = models.CharField(max_length=80)
+    object_id = models.CharField(max_length=64)
+    patient = models.ForeignKey("clinic.Patient", models.PROTECT, null=True, related_name="audit_events")
+    request_id = models.CharField(max_length=64, blank=True)
+    ip_address = models.GenericIPAddressField(null=True)
+    reason = models.TextField(blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["patient", "at"], name="audit_by_patient")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_type}"
+
+
+class SubmittedForm(models.Model):
+    """A form that was carried out, and where it led; its key makes a second click harmless (once.py)."""
+
+    key = models.UUIDField(unique=True)
+    user = models.ForeignKey("clinic.User", models.CASCADE, related_name="+")
+    answer_url = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return str(self.key)

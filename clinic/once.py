@@ -1,0 +1,55 @@
+"""A form is carried out once, however often it is sent: the hidden key of ``{% form_key %}`` and ``@one_action``."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from clinic.models import SubmittedForm
+
+
+def one_action(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Run a POST in one transaction, and only once for each form key.
+
+    The key is stored with the address that the first run redirected to; a second click, a resent form or an
+    impatient reload gets that address. A run that does not redirect (an invalid form shown again) gives its key back.
+    """
+
+    @wraps(view)
+    def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        key = _key_of(request)
+        with transaction.atomic():
+            if key is None:
+                return view(request, *args, **kwargs)
+            try:
+                with transaction.atomic():
+                    submitted = SubmittedForm.objects.create(key=key, user=request.user)
+            except IntegrityError:
+                return HttpResponseRedirect(_answer(request, key))
+            response = view(request, *args, **kwargs)
+            if isinstance(response, HttpResponseRedirect):
+                submitted.answer_url = response.url
+                submitted.save(update_fields=["answer_url"])
+            else:
+                submitted.delete()
+            return response
+
+    return once
+
+
+def _key_of(request: HttpRequest) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return None
+
+
+def _answer(request: HttpRequest, key: uuid.UUID) -> str:
+    """Where the first run went; somebody else's key says nothing and leads home."""
+    first = SubmittedForm.objects.filter(key=key, user=request.user).first()
+    return first.answer_url if first and first.answer_url else "/"

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ExercisesConfig(AppConfig):
+    """The library of exercises."""
+
+    name = "exercises"
+    verbose_name = _("exercises")

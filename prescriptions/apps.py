@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class PrescriptionsConfig(AppConfig):
+    """Programmes: built, screened, issued and handed over."""
+
+    name = "prescriptions"
+    verbose_name = _("prescriptions")
+
+    def ready(self) -> None:
+        from prescriptions import guards
+
+        post_migrate.connect(guards.install_after_migrate, sender=self)
