@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from clinic.models import User
@@ -31,3 +34,15 @@ def page(
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def to_whole_page(request: HttpRequest, url: str) -> HttpResponse:
+    """A redirect of the whole page, also out of an htmx request, whose answer would else land inside a fragment."""
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(url)
+    return HttpResponseRedirect(url)
+
+
+def sign_in_address(then: str = "") -> str:
+    """The sign-in page, which leads on to the path ``then``."""
+    return reverse("account_login") + (f"?{urlencode({'next': then})}" if then else "")

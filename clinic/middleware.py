@@ -2,15 +2,19 @@
 
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from clinic import kept
+from clinic.http import sign_in_address, to_whole_page
 from clinic.logs import set_request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -61,11 +65,25 @@ class SessionEndMiddleware:
             elif now - used >= 60 or "used_at" not in request.session:
                 # Written once a minute, not at each click: a page read is not a database write.
                 request.session["used_at"] = now
-        return self.get_response(request)
+        response = self.get_response(request)
+        kept.remember_user(request, response)
+        return response
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Every page asks for sign-in unless its view says otherwise; what a dead session's form carried is kept."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        if request.method == "POST" and not request.path.startswith(kept.NEVER_KEPT):
+            return kept.keep_and_sign_in(request)
+        if not request.headers.get("HX-Request"):
+            return super().handle_no_permission(request, view_func)
+        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        return to_whole_page(request, sign_in_address(here.path + (f"?{here.query}" if here.query else "")))
 
 
 class SecondFactorMiddleware:
-    """Until a member of staff has a second factor, only the pages that set one up are open, where settings demand it."""
+    """Where settings demand a second factor, only the pages that set one up are open until there is one."""
 
     OPEN = ("/accounts/", "/static/", "/healthz", "/readyz")
 
@@ -79,5 +97,5 @@ class SecondFactorMiddleware:
             and not request.path.startswith(self.OPEN)
             and not is_mfa_enabled(request.user)
         ):
-            return redirect("mfa_index")
+            return to_whole_page(request, reverse("mfa_index"))
         return self.get_response(request)

@@ -5,6 +5,8 @@ import tempfile
 
 os.environ.setdefault("DEBUG", "true")
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="takehome-tests-")
+# WhiteNoise warns of a folder that collectstatic has not made yet.
+os.makedirs(os.path.join(os.environ["VAR_DIR"], "static"))
 
 from clinic.settings import *  # noqa: E402, F403
 from clinic.settings import DATABASES  # noqa: E402

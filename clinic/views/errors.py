@@ -1,7 +1,27 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from clinic import kept
+
 
 def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form came without a fresh key: the page is old, or cookies are off. Says what to do; Back keeps what was typed."""
-    return render(request, "403_csrf.html", status=403)
+    """A form came without a fresh key, as after signing in again in another tab: offer what was typed once more.
+
+    Only where the browser itself says that our own page sent it; a form from elsewhere is refused, and not shown back.
+    """
+    if not _our_own_page_sent(request) or request.path.startswith(kept.NEVER_KEPT) or not _asks_for_sign_in(request):
+        return render(request, "403_csrf.html", status=403)
+    if not request.user.is_authenticated:
+        return kept.keep_and_sign_in(request)
+    return render(request, "kept.html", {"typed": kept.from_request(request)}, status=403)
+
+
+def _our_own_page_sent(request: HttpRequest) -> bool:
+    return request.headers.get("Sec-Fetch-Site") == "same-origin" and request.headers.get("Origin") == (
+        f"{request.scheme}://{request.get_host()}"
+    )
+
+
+def _asks_for_sign_in(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and getattr(match.func, "login_required", True)

@@ -1,0 +1,154 @@
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.core import mail
+from django.test import Client
+
+from clinic.access import Role
+from tests.factories import make_staff
+
+PASSWORD = "correct horse battery"
+
+
+def code_of(secret):
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
+@pytest.fixture
+def person(db):
+    """A therapist with an authenticator app, and a browser that has given the password only."""
+    user = make_staff("ada", Role.PHYSICAL_THERAPIST)
+    client = Client(HTTP_HOST="localhost")
+    client.user, client.secret = user, generate_totp_secret()
+    TOTP.activate(user, client.secret)
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    return client
+
+
+def is_signed_in(client):
+    return "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/"])
+def test_nothing_opens_between_password_and_second_factor(person, path):
+    assert person.get(path)["Location"].startswith("/accounts/login/")
+
+
+def test_the_admin_stays_shut_between_password_and_second_factor(person):
+    assert person.get("/admin/")["Location"].startswith("/admin/login/")
+    assert person.get("/admin/login/")["Location"].startswith("/accounts/login/")
+
+
+def test_the_code_completes_the_sign_in(person):
+    person.post("/accounts/2fa/authenticate/", {"code": code_of(person.secret)})
+
+    assert is_signed_in(person)
+
+
+def test_a_code_works_once(person):
+    code = code_of(person.secret)
+    person.post("/accounts/2fa/authenticate/", {"code": code})
+    second = Client(HTTP_HOST="localhost")
+    second.post("/accounts/login/", {"login": person.user.email, "password": PASSWORD})
+
+    second.post("/accounts/2fa/authenticate/", {"code": code})
+
+    assert not is_signed_in(second)
+
+
+def test_codes_cannot_be_guessed_for_long(person):
+    right = code_of(person.secret)
+    for number in range(5):
+        person.post("/accounts/2fa/authenticate/", {"code": "000000" if right != "000000" else f"{number}11111"})
+
+    page = person.post("/accounts/2fa/authenticate/", {"code": right})
+
+    assert "Too many failed" in page.text
+    assert not is_signed_in(person)
+
+
+def test_a_recovery_code_works_once(person):
+    code = RecoveryCodes.activate(person.user).get_unused_codes()[0]
+    person.post("/accounts/2fa/authenticate/", {"code": code})
+    assert is_signed_in(person)
+    second = Client(HTTP_HOST="localhost")
+    second.post("/accounts/login/", {"login": person.user.email, "password": PASSWORD})
+
+    second.post("/accounts/2fa/authenticate/", {"code": code})
+
+    assert not is_signed_in(second)
+
+
+def test_a_new_password_by_mail_does_not_replace_the_second_factor(person):
+    client = Client(HTTP_HOST="localhost")
+    client.post("/accounts/password/reset/", {"email": person.user.email})
+    link = next(word for word in mail.outbox[-1].body.split() if "/accounts/password/reset/key/" in word)
+    form = client.get(link.split("localhost", 1)[1], follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": "a new longer phrase", "password2": "a new longer phrase"})
+    assert not is_signed_in(client)
+
+    page = client.post("/accounts/login/", {"login": person.user.email, "password": "a new longer phrase"})
+
+    assert page["Location"].startswith("/accounts/2fa/authenticate/")
+    assert not is_signed_in(client)
+
+
+def test_where_settings_demand_it_only_its_set_up_is_open(ada, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+
+    assert ada.get("/")["Location"] == "/accounts/2fa/"
+    assert ada.get("/admin/")["Location"] == "/accounts/2fa/"
+    assert ada.get("/accounts/2fa/").status_code == 200
+
+
+def test_htmx_is_led_to_the_set_up_as_a_whole_page(ada, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+
+    assert ada.get("/", headers={"HX-Request": "true"})["HX-Redirect"] == "/accounts/2fa/"
+
+
+def test_a_new_member_of_staff_sets_up_an_app_and_is_let_in(db, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+    user = make_staff("nora", Role.PHYSICAL_THERAPIST)
+    client = Client(HTTP_HOST="localhost")
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    form = client.get("/accounts/2fa/totp/activate/")
+    secret = client.session["mfa.totp.secret"]
+
+    client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+
+    assert 'src="data:image/svg+xml' in form.text
+    assert Authenticator.objects.filter(user=user, type="totp").exists()
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/2fa/",
+        "/accounts/2fa/totp/activate/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/sessions/",
+        "/accounts/password/change/",
+    ],
+)
+def test_the_pages_of_ones_own_account_open_in_the_clinics_dress(db, path):
+    user = make_staff("nora", Role.PHYSICAL_THERAPIST)
+    client = Client(HTTP_HOST="localhost")
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    page = client.get(path)
+
+    assert page.status_code == 200
+    assert 'class="topbar"' in page.text
+    assert " style=" not in page.text

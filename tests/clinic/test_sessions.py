@@ -1,0 +1,121 @@
+from django.test import Client
+from django.utils import timezone
+
+from clinic.access import Role
+from tests.factories import make_staff
+
+PASSWORD = "correct horse battery"
+
+
+def age(client, **minutes):
+    """Move the moments that the session remembers back by so many minutes."""
+    session = client.session
+    for name, value in minutes.items():
+        session[name] = int(timezone.now().timestamp()) - value * 60
+    session.save()
+
+
+def asks_for_sign_in(page):
+    return page.status_code == 302 and page["Location"].startswith("/accounts/login/")
+
+
+def test_a_session_in_use_stays(ada):
+    ada.get("/")
+    age(ada, used_at=29)
+
+    assert ada.get("/").status_code == 200
+
+
+def test_a_session_ends_when_nobody_uses_it(ada):
+    ada.get("/")
+    age(ada, used_at=31)
+
+    assert asks_for_sign_in(ada.get("/"))
+
+
+def test_each_use_starts_the_half_hour_again(ada):
+    ada.get("/")
+    age(ada, used_at=20)
+    ada.get("/")
+
+    assert timezone.now().timestamp() - ada.session["used_at"] < 60
+
+
+def test_a_session_ends_after_twelve_hours_however_busy(ada):
+    ada.get("/")
+    age(ada, used_at=1, began_at=12 * 60 + 1)
+
+    assert asks_for_sign_in(ada.get("/"))
+
+
+def test_an_ended_session_is_gone_from_the_database(ada):
+    ada.get("/")
+    key = ada.session.session_key
+    age(ada, used_at=31)
+    ada.get("/")
+
+    assert not ada.session.exists(key)
+
+
+def test_the_session_key_changes_at_sign_in(db):
+    user = make_staff("ada", Role.PHYSICAL_THERAPIST)
+    client = Client(HTTP_HOST="localhost")
+    session = client.session
+    session["planted"] = True
+    session.save()
+    planted = session.session_key
+    client.cookies["sessionid"] = planted
+
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+
+    assert client.session.session_key != planted
+    assert not client.session.exists(planted)
+
+
+def test_a_deactivated_colleague_is_out_at_the_next_click(ada):
+    ada.get("/")
+    ada.user.is_active = False
+    ada.user.save(update_fields=["is_active"])
+
+    assert asks_for_sign_in(ada.get("/"))
+
+
+def test_a_new_password_ends_the_sessions_elsewhere_and_not_this_one(ada):
+    elsewhere = Client(HTTP_HOST="localhost")
+    elsewhere.force_login(ada.user)
+    new = {"oldpassword": PASSWORD, "password1": "a new longer phrase", "password2": "a new longer phrase"}
+
+    ada.post("/accounts/password/change/", new)
+
+    assert asks_for_sign_in(elsewhere.get("/"))
+    assert ada.get("/").status_code == 200
+
+
+def test_a_person_sees_and_ends_their_other_sessions(db):
+    user = make_staff("ada", Role.PHYSICAL_THERAPIST)
+    here, there = Client(HTTP_HOST="localhost"), Client(HTTP_HOST="localhost")
+    here.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    there.post("/accounts/login/", {"login": user.email, "password": PASSWORD}, headers={"User-Agent": "Tablet"})
+
+    assert "Tablet" in here.get("/accounts/sessions/").text
+    here.post("/accounts/sessions/")
+
+    assert asks_for_sign_in(there.get("/"))
+    assert here.get("/").status_code == 200
+
+
+def test_signing_out_is_never_done_by_a_link(ada):
+    ada.get("/accounts/logout/")
+
+    assert ada.get("/").status_code == 200
+
+
+def test_htmx_takes_the_whole_page_to_sign_in_when_the_session_has_ended(db):
+    page = Client(HTTP_HOST="localhost").get(
+        "/?q=knee",
+        headers={"HX-Request": "true", "HX-Current-URL": "http://localhost/exercises/?page=2"},
+    )
+
+    assert page.status_code == 200
+    assert page["HX-Redirect"] == "/accounts/login/?next=%2Fexercises%2F%3Fpage%3D2"
+    assert page.text == ""
