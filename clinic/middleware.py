@@ -73,7 +73,9 @@ class SessionEndMiddleware:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page asks for sign-in unless its view says otherwise; what a dead session's form carried is kept."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponse:
         if request.method == "POST" and not request.path.startswith(kept.NEVER_KEPT):
             return kept.keep_and_sign_in(request)
         if not request.headers.get("HX-Request"):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from clinic.views import home, kept, sign_in
+from clinic.views import home, kept, sign_in, staff
 
 urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
@@ -17,6 +17,14 @@ urlpatterns = [
     # The admin's own sign-in asks for no second factor and counts no tries.
     path("admin/login/", sign_in.admin_login),
     path("admin/", admin.site.urls),
+    path("staff/", staff.staff_list, name="staff_list"),
+    path("staff/new/", staff.staff_create, name="staff_create"),
+    path("staff/<uuid:public_id>/", staff.staff_detail, name="staff_detail"),
+    path("staff/<uuid:public_id>/roles/", staff.staff_role_create, name="staff_role_create"),
+    path("staff/<uuid:public_id>/roles/<int:pk>/end/", staff.staff_role_end, name="staff_role_end"),
+    path("staff/<uuid:public_id>/deactivate/", staff.staff_deactivate, name="staff_deactivate"),
+    path("staff/<uuid:public_id>/reactivate/", staff.staff_reactivate, name="staff_reactivate"),
+    path("staff/<uuid:public_id>/send-link/", staff.staff_send_link, name="staff_send_link"),
     path("exercises/", include("exercises.urls")),
     path("", include("prescriptions.urls")),
 ]

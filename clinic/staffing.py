@@ -1,0 +1,103 @@
+"""Who works here: adding people, giving and ending roles, shutting people out. Each change leaves an audit event."""
+
+from datetime import date
+
+from allauth.account.forms import ResetPasswordForm
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clinic import audit
+from clinic.access import Ability, Role, reach
+from clinic.http import ClinicRequest
+from clinic.models import Location, StaffRole, User
+
+
+class NotPossible(Exception):
+    """Why a change to the staff was refused, in a sentence to show."""
+
+
+def may_manage(manager: User, person: User) -> bool:
+    """Whether ``manager`` is responsible for everywhere that ``person`` works now.
+
+    Without this, the manager of one location could take over an account that reaches further, by its e-mail address.
+    """
+    mine = reach(manager, Ability.MANAGE_STAFF)
+    return mine.everywhere or all(role.location_id in mine.location_ids for role in person.current_roles())
+
+
+@transaction.atomic
+def add_person(person: User, role: Role, location: Location | None, *, request: ClinicRequest) -> User:
+    """Add somebody with a first role; they cannot sign in before they have chosen a password by the link."""
+    person.set_unusable_password()
+    person.save()
+    StaffRole.objects.create(user=person, role=role, location=location)
+    audit.record(request, audit.Action.CREATE, person, detail={"role": role})
+    return person
+
+
+@transaction.atomic
+def give_role(role: StaffRole, *, request: ClinicRequest) -> StaffRole:
+    """Give a person a role from today on."""
+    role.save()
+    audit.record(request, audit.Action.UPDATE, role.user, detail={"role_given": role.role})
+    return role
+
+
+@transaction.atomic
+def end_role(role: StaffRole, *, request: ClinicRequest, on: date | None = None) -> StaffRole:
+    """End a role today. Raises NotPossible when it has ended, or when nobody would be left to manage the staff."""
+    if role.ended_on is not None:
+        raise NotPossible(_("This role has ended already. Load the page again to see the roles of today."))
+    if role.role == Role.MANAGER:
+        _keep_a_manager(without=role.user)
+    role.ended_on = on or timezone.localdate()
+    role.save(update_fields=["ended_on"])
+    audit.record(request, audit.Action.UPDATE, role.user, detail={"role_ended": role.role})
+    return role
+
+
+@transaction.atomic
+def deactivate(person: User, *, request: ClinicRequest) -> User:
+    """Shut a person out: every session ends now, and nobody signs in as them. What they wrote stays theirs."""
+    if person.pk == request.user.pk:
+        raise NotPossible(_("You cannot shut yourself out. Ask another manager to do it."))
+    _keep_a_manager(without=person)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    for session in UserSession.objects.filter(user=person):
+        session.end()
+    audit.record(request, audit.Action.UPDATE, person, detail={"fields": ["is_active"]})
+    return person
+
+
+@transaction.atomic
+def reactivate(person: User, *, request: ClinicRequest) -> User:
+    """Let a person sign in again."""
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    audit.record(request, audit.Action.UPDATE, person, detail={"fields": ["is_active"]})
+    return person
+
+
+@transaction.atomic
+def send_password_link(person: User, *, request: ClinicRequest) -> None:
+    """Mail the link to choose a password. Raises NotPossible when the person is shut out or the mail does not leave."""
+    if not person.is_active:
+        raise NotPossible(_("%(name)s cannot sign in. Let them in again first.") % {"name": person})
+    form = ResetPasswordForm({"email": person.email})
+    form.full_clean()
+    audit.record(request, audit.Action.UPDATE, person, detail={"password_link": "sent"})
+    try:
+        form.save(request)
+    except OSError as error:
+        raise NotPossible(_("The mail could not be sent. Try again in a few minutes.")) from error
+
+
+def _keep_a_manager(*, without: User) -> None:
+    """Raise NotPossible when ``without`` is the last manager; locked, so that two cannot end each other's role."""
+    managers = StaffRole.objects.select_for_update().filter(role=Role.MANAGER, ended_on=None, user__is_active=True)
+    people = {role.user_id for role in managers}
+    if people == {without.pk}:
+        raise NotPossible(_("%(name)s is the last manager. Make somebody else a manager first.") % {"name": without})

@@ -1,0 +1,217 @@
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from clinic.access import Role
+from clinic.models import AuditEvent, User
+from tests.conftest import signed_in
+from tests.factories import make_staff
+
+NORA = {
+    "given_name": "Nora",
+    "family_name": "Novak",
+    "email": "Nora@Clinic.Example",
+    "credentials": "PT",
+    "role": "physical_therapist",
+    "location": "",
+}
+
+
+def address(person, rest=""):
+    return f"/staff/{person.public_id}/{rest}"
+
+
+def edit(person, **fields):
+    return {
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "email": person.email,
+        "version": person.version,
+        **fields,
+    }
+
+
+@pytest.mark.parametrize("name", ["ada", "ben", "theo", "doc"])
+def test_only_a_manager_opens_the_staff_pages(request, name):
+    client = request.getfixturevalue(name)
+
+    assert client.get("/staff/").status_code == 403
+    assert client.post("/staff/new/", NORA).status_code == 403
+    assert client.get(address(client.user)).status_code == 403
+    assert client.post(address(client.user, "roles/"), {"role": "manager"}).status_code == 403
+
+
+def test_a_person_is_added_with_a_first_role(mia):
+    page = mia.post("/staff/new/", NORA, follow=True)
+
+    nora = User.objects.get(email="nora@clinic.example")
+    assert "Nora Novak was added." in page.text
+    assert [str(role) for role in nora.current_roles()] == ["physical therapist, every location"]
+    assert not nora.has_usable_password()
+    assert AuditEvent.objects.filter(action="create", object_id=str(nora.public_id), actor=mia.user).exists()
+
+
+def test_adding_twice_with_one_form_adds_once(mia):
+    key = "3d1d4c5e-1f43-4f0e-9d4e-000000000001"
+    mia.post("/staff/new/", {**NORA, "form_key": key})
+
+    page = mia.post("/staff/new/", {**NORA, "form_key": key}, follow=True)
+
+    assert "Nora Novak, PT" in page.text
+    assert User.objects.filter(family_name="Novak").count() == 1
+
+
+def test_an_address_that_a_colleague_has_is_refused_and_nothing_typed_is_lost(mia, ada):
+    page = mia.post("/staff/new/", {**NORA, "email": ada.user.email.upper()})
+
+    assert "Somebody on the staff already has this e-mail." in page.text
+    assert 'value="Nora"' in page.text
+
+
+def test_a_name_that_no_sheet_can_print_is_refused(mia):
+    page = mia.post("/staff/new/", {**NORA, "given_name": "Nora 🦴"})
+
+    assert "The sheet cannot print" in page.text
+
+
+def test_details_are_changed_and_the_change_is_recorded(mia, ada):
+    page = mia.post(
+        address(ada.user), edit(ada.user, credentials="PT, OCS", licence_expires_on="2026-01-31"), follow=True
+    )
+
+    assert "Ada Sample, PT, OCS" in page.text
+    ada.user.refresh_from_db()
+    assert ada.user.licence_expires_on == dt.date(2026, 1, 31)
+    event = AuditEvent.objects.get(action="update", object_id=str(ada.user.public_id))
+    assert "PT, OCS" not in str(event.detail)
+
+
+def test_the_second_to_save_is_told_and_loses_nothing(mia, ada):
+    mia.post(address(ada.user), edit(ada.user, credentials="PT, OCS"))
+
+    page = mia.post(address(ada.user), edit(ada.user, credentials="PT, PhD"))
+
+    assert page.status_code == 409
+    assert "PT, OCS" in page.text
+    assert 'value="PT, PhD"' in page.text
+
+
+def test_a_role_is_added_and_ended(mia, ada, encino):
+    mia.post(address(ada.user, "roles/"), {"role": "manager", "location": encino.pk})
+    role = ada.user.roles.get(role="manager")
+
+    page = mia.post(address(ada.user, f"roles/{role.pk}/end/"), follow=True)
+
+    assert "The role has ended." in page.text
+    assert "manager, Encino" not in page.text
+
+
+def test_a_role_that_a_person_has_is_not_given_twice(mia, ada):
+    page = mia.post(address(ada.user, "roles/"), {"role": "physical_therapist", "location": ""})
+
+    assert "This person already has that role at every location." in page.text
+
+
+def test_an_ended_role_is_not_ended_again(mia, ada):
+    role = ada.user.roles.get()
+    mia.post(address(ada.user, f"roles/{role.pk}/end/"))
+
+    page = mia.post(address(ada.user, f"roles/{role.pk}/end/"), follow=True)
+
+    assert "This role has ended already." in page.text
+
+
+def test_the_last_manager_keeps_the_role(mia):
+    role = mia.user.roles.get()
+
+    page = mia.post(address(mia.user, f"roles/{role.pk}/end/"), follow=True)
+
+    assert "is the last manager" in page.text
+    role.refresh_from_db()
+    assert role.ended_on is None
+
+
+def test_whoever_is_shut_out_is_out_at_once_everywhere(mia, ada):
+    ada.get("/")
+
+    page = mia.post(address(ada.user, "deactivate/"), follow=True)
+
+    assert "Ada Sample can no longer sign in." in page.text
+    assert ada.get("/").status_code == 302
+
+
+def test_letting_somebody_in_again_does_not_revive_their_old_sessions(mia, db):
+    user = make_staff("nora", Role.PHYSICAL_THERAPIST)
+    nora = Client(HTTP_HOST="localhost")
+    nora.post("/accounts/login/", {"login": user.email, "password": "correct horse battery"})
+    mia.post(address(user, "deactivate/"))
+    mia.post(address(user, "reactivate/"))
+
+    assert nora.get("/").status_code == 302
+    nora.post("/accounts/login/", {"login": user.email, "password": "correct horse battery"})
+    assert nora.get("/").status_code == 200
+
+
+def test_nobody_shuts_themselves_out(mia):
+    make_staff("max", Role.MANAGER)
+
+    page = mia.post(address(mia.user, "deactivate/"), follow=True)
+
+    assert "You cannot shut yourself out." in page.text
+    assert mia.get("/staff/").status_code == 200
+
+
+def test_the_link_to_choose_a_password_is_mailed_and_lets_in(mia):
+    mia.post("/staff/new/", NORA)
+    nora = User.objects.get(email="nora@clinic.example")
+
+    page = mia.post(address(nora, "send-link/"), follow=True)
+
+    assert "was sent to nora@clinic.example." in page.text
+    assert mail.outbox[0].to == ["nora@clinic.example"]
+    link = next(word for word in mail.outbox[0].body.split() if "/accounts/password/reset/key/" in word)
+    visitor = Client(HTTP_HOST="localhost")
+    form = visitor.get(link.split("localhost", 1)[1], follow=True)
+    visitor.post(form.request["PATH_INFO"], {"password1": "a new longer phrase", "password2": "a new longer phrase"})
+    visitor.post("/accounts/login/", {"login": nora.email, "password": "a new longer phrase"})
+    assert visitor.get("/").status_code == 200
+
+
+def test_no_link_goes_to_somebody_who_is_shut_out(mia, ada):
+    mia.post(address(ada.user, "deactivate/"))
+
+    page = mia.post(address(ada.user, "send-link/"), follow=True)
+
+    assert "Let them in again first." in page.text
+    assert mail.outbox == []
+
+
+@pytest.fixture
+def local(wilshire, encino):
+    """The manager of Encino only."""
+    return signed_in(make_staff("lou", Role.MANAGER, location=encino))
+
+
+def test_the_manager_of_one_location_does_not_touch_who_works_elsewhere_too(local, ada, cleo):
+    assert local.get(address(ada.user)).status_code == 403
+    assert local.get(address(cleo.user)).status_code == 200
+
+
+def test_the_manager_of_one_location_gives_roles_there_only(local, cleo, wilshire):
+    everywhere = local.post(address(cleo.user, "roles/"), {"role": "manager", "location": ""})
+    elsewhere = local.post(address(cleo.user, "roles/"), {"role": "manager", "location": wilshire.pk})
+
+    assert "This field is required." in everywhere.text
+    assert "Select a valid choice" in elsewhere.text
+    assert not cleo.user.roles.filter(role="manager").exists()
+
+
+def test_the_list_asks_the_database_as_often_for_twelve_people_as_for_one(mia, django_assert_max_num_queries):
+    for number in range(12):
+        make_staff(f"extra{number}", Role.ASSISTANT)
+    mia.get("/staff/")
+
+    with django_assert_max_num_queries(9):
+        mia.get("/staff/")
