@@ -10,6 +10,6 @@ class ClinicConfig(AppConfig):
     verbose_name = _("clinic")
 
     def ready(self) -> None:
-        from clinic import guards
+        from clinic import checks, guards  # noqa: F401 - importing registers the checks
 
         post_migrate.connect(guards.install_after_migrate, sender=self)

@@ -16,7 +16,10 @@ class Environment:
         self.env = environ.FileAwareEnv()
 
     def text(self, name: str, default: str = "") -> str:
-        return str(self.env.str(name, default=default)).strip()
+        try:
+            return str(self.env.str(name, default=default)).strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {error}.") from error
 
     def flag(self, name: str, default: bool) -> bool:
         value = self.text(name, str(default)).lower()
@@ -52,8 +55,9 @@ class Environment:
         SQLite: one writer at a time from the first statement (IMMEDIATE), every commit on disk (FULL), and WAL only
         where the library is free of the WAL-reset fault (sqlite.org/wal.html#walresetbug), else TRUNCATE.
         """
+        url = self.text("DATABASE_URL", default)
         try:
-            config: dict[str, Any] = dict(self.env.db_url("DATABASE_URL", default=default))
+            config: dict[str, Any] = dict(self.env.db_url_config(url))
         except Exception as error:
             raise ImproperlyConfigured(
                 "DATABASE_URL cannot be read. Write postgresql://user:password@host/name or sqlite:////path/file.sqlite3."

@@ -23,16 +23,20 @@ if "*" in ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS is '*'. Name the hosts that serve Takehome; a star lets anybody forge links."
     )
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if not host.startswith("[")] if not DEBUG else []
 
 # Where the patient's link and mails point; the QR code on a sheet carries it.
-BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
+BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip(
+    "/"
+)
 if not DEBUG and not BASE_URL.startswith("https://"):
     raise ImproperlyConfigured(f"BASE_URL is {BASE_URL!r}. Patients' links need https://.")
 
 # Files that Takehome writes: the SQLite database, uploaded pictures, kept sheets.
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"VAR_DIR is {str(VAR_DIR)!r}, which cannot be made: {error.strerror}.") from error
 
 INSTALLED_APPS = [
     "clinic.apps.ClinicConfig",
@@ -155,6 +159,8 @@ SESSION_LONGEST_SECONDS = 3600 * env.number("SESSION_LONGEST_HOURS", 12, least=1
 SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# Not in a cookie: a message may name a patient, and nothing about patients is left with a browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "clinic.views.errors.stale_page"
 
 # Browsers take a cookie with this prefix only over https, for this host alone, and for every path.
@@ -191,7 +197,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "America/Los_Angeles"
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", Path(bootstrap.__path__[0]))]
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
@@ -203,7 +209,7 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Takehome <no-reply@localhost>")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Takehome <no-reply@{ALLOWED_HOSTS[0].lstrip('.')}>")
 MAILERS = {"default": env.mailer(debug=DEBUG)}
 LOGGING = {
     "version": 1,
