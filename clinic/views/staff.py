@@ -34,7 +34,7 @@ def staff_create(request: ClinicRequest) -> HttpResponse:
         person = form.save(commit=False)
         staffing.add_person(person, role_form.role(), role_form.cleaned_data["location"], request=request)
         messages.success(request, _("%(name)s was added. Now send the link to choose a password.") % {"name": person})
-        return redirect("staff_detail", person.public_id)
+        return redirect("staff-detail", person.public_id)
     return render(request, "clinic/staff_form.html", {"form": form, "role_form": role_form})
 
 
@@ -47,7 +47,7 @@ def staff_detail(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
             form.save()
             audit.record(request, audit.Action.UPDATE, person, detail={"fields": form.changed_data})
             messages.success(request, _("Saved."))
-            return redirect("staff_detail", public_id)
+            return redirect("staff-detail", public_id)
         except StaleEdit as stale:
             form.show_stale(stale)
             status = 409
@@ -64,7 +64,7 @@ def staff_role_create(request: ClinicRequest, public_id: uuid.UUID) -> HttpRespo
     if form.is_valid():
         staffing.give_role(form.instance, request=request)
         messages.success(request, _("The role was added."))
-        return redirect("staff_detail", public_id)
+        return redirect("staff-detail", public_id)
     context = {"person": person, "form": PersonForm(instance=person), "role_form": form}
     return render(request, "clinic/staff_detail.html", context)
 
@@ -119,4 +119,4 @@ def _carry_out(request: ClinicRequest, person: User, act: Callable[[], object], 
         messages.success(request, done)
     except staffing.NotPossible as refused:
         messages.error(request, str(refused))
-    return redirect("staff_detail", person.public_id)
+    return redirect("staff-detail", person.public_id)

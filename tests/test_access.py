@@ -1,0 +1,145 @@
+"""Every address asks for sign-in unless it stands here, and every answer carries the headers that protect it."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from django.urls.resolvers import RegexPattern
+from django.utils.regex_helper import normalize
+
+from clinic.access import ABILITIES, Role
+from tests.factories import make_staff
+
+# Open to everybody, each for a reason. A new address belongs here only if a stranger must reach it.
+PUBLIC = {
+    # Whether the process lives: asked by machines, answers nothing else.
+    "healthz",
+    "readyz",
+    # Signing in, and choosing a password by a mailed link.
+    "accounts/login/",
+    "accounts/logout/",
+    "accounts/inactive/",
+    "accounts/password/reset/",
+    "accounts/password/reset/done/",
+    "accounts/password/reset/key/done/",
+    "accounts/password/reset/key/<uidb36>-<key>/",
+    "accounts/confirm-email/",
+    "accounts/confirm-email/<key>/",
+    "accounts/2fa/webauthn/login/",
+    # The location's page, to which a sheet may point; nothing about patients.
+    "places/<slug:slug>/",
+}
+# The patient's pages: their link's token is the key.
+PATIENTS_OWN = re.compile(r"^p(/|$)")
+SAMPLES = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "1", "slug": "sample", "str": "sample", "path": "a/b"}
+SIGN_IN = ("/accounts/login/", "/admin/login/")
+
+
+def patterns(resolver=None, prefix=""):
+    """Each address of the site: as PUBLIC writes it, a sample of it, its view."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + written(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield route, "/" + sample(route), entry.callback
+        else:
+            yield from patterns(entry, route)
+
+
+def written(pattern):
+    if isinstance(pattern, RegexPattern):
+        text, names = normalize(pattern.regex.pattern)[0]
+        return (text % {name: f"<{name}>" for name in names}).replace("\\", "")
+    return str(pattern)
+
+
+def sample(route):
+    return re.sub(r"<(?:(\w+):)?\w+>", lambda match: SAMPLES[match[1] or "str"], route)
+
+
+def is_public(route):
+    return route in PUBLIC or bool(PATIENTS_OWN.match(route))
+
+
+EVERY = list(patterns())
+CLOSED = sorted({path for route, path, _ in EVERY if not is_public(route)})
+OPEN = sorted({path for route, path, _ in EVERY if is_public(route)})
+
+
+@pytest.fixture
+def stranger(db):
+    return Client(HTTP_HOST="localhost")
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_a_stranger_is_led_to_sign_in(stranger, path):
+    read, written = stranger.get(path), stranger.post(path)
+
+    assert (read.status_code, written.status_code) == (302, 302)
+    assert read["Location"].startswith(SIGN_IN)
+    assert written["Location"].startswith(SIGN_IN)
+
+
+def test_an_unknown_address_says_nothing_to_a_stranger(stranger):
+    page = stranger.get("/no/such/page/")
+
+    assert page.status_code == 404
+    assert "/patients/" not in page.text
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_a_strangers_answer_carries_every_protecting_header(stranger, path):
+    assert missing_headers(stranger.get(path)) == []
+
+
+@pytest.mark.parametrize("path", sorted({path for path in CLOSED if not path.startswith("/admin/")}))
+def test_a_therapists_answer_carries_every_protecting_header(ada, path):
+    assert missing_headers(ada.get(path)) == []
+
+
+@pytest.mark.parametrize("path", ["/no/such/page/", "/staff/", "/"])
+def test_refusals_carry_every_protecting_header_too(ada, path):
+    assert missing_headers(ada.get(path)) == []
+
+
+def missing_headers(page):
+    policy = page.headers.get("Content-Security-Policy", "")
+    kept = {
+        "policy": "default-src 'self'" in policy
+        and "frame-ancestors 'none'" in policy
+        and "object-src 'none'" in policy,
+        "no inline code": "unsafe-inline" not in policy and "unsafe-eval" not in policy and "*" not in policy,
+        "enforced": "Content-Security-Policy-Report-Only" not in page.headers,
+        "no-store": "no-store" in page.headers.get("Cache-Control", ""),
+        "nosniff": page.headers.get("X-Content-Type-Options") == "nosniff",
+        "referrer": page.headers.get("Referrer-Policy") in ("same-origin", "no-referrer"),
+        "opener": page.headers.get("Cross-Origin-Opener-Policy") == "same-origin",
+        "frames": page.headers.get("X-Frame-Options") == "DENY",
+    }
+    return [name for name, holds in kept.items() if not holds]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_without_the_ability_is_refused_before_anything_is_fetched(db, role):
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(make_staff("somebody", role))
+    shut = [path for _, path, view in EVERY if getattr(view, "needs", None) and not set(view.needs) <= ABILITIES[role]]
+
+    answers = {path: (client.get(path).status_code, client.post(path).status_code) for path in shut}
+
+    assert {path: codes for path, codes in answers.items() if codes != (403, 403)} == {}
+
+
+def test_somebody_without_a_role_opens_no_page_that_needs_an_ability(db):
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(make_staff("nobody"))
+
+    answers = {path: client.get(path).status_code for _, path, view in EVERY if getattr(view, "needs", None)}
+
+    assert {path: code for path, code in answers.items() if code != 403} == {}
+
+
+def test_every_address_that_is_called_public_exists():
+    routes = {route for route, _, _ in EVERY}
+
+    assert PUBLIC - routes - {"places/<slug:slug>/"} == set()
