@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from clinic.views import home, kept, sign_in, staff
+from clinic.views import home, kept, locations, sign_in, staff
 
 urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
@@ -25,6 +25,21 @@ urlpatterns = [
     path("staff/<uuid:public_id>/deactivate/", staff.staff_deactivate, name="staff-deactivate"),
     path("staff/<uuid:public_id>/reactivate/", staff.staff_reactivate, name="staff-reactivate"),
     path("staff/<uuid:public_id>/send-link/", staff.staff_send_link, name="staff-send-link"),
+    # Locations, their hours, and the clinic's words
+    path("locations/", locations.location_list, name="location-list"),
+    path("locations/new/", locations.location_create, name="location-create"),
+    path("locations/<uuid:public_id>/", locations.location_detail, name="location-detail"),
+    path("locations/<uuid:public_id>/edit/", locations.location_edit, name="location-edit"),
+    path("locations/<uuid:public_id>/hours/", locations.location_hours, name="location-hours"),
+    path("locations/<uuid:public_id>/hours/confirm/", locations.location_hours_confirm, name="location-hours-confirm"),
+    path("locations/<uuid:public_id>/special-days/", locations.special_day_create, name="special-day-create"),
+    path(
+        "locations/<uuid:public_id>/special-days/<int:pk>/delete/",
+        locations.special_day_delete,
+        name="special-day-delete",
+    ),
+    path("places/<slug:slug>/", locations.place_detail, name="place-detail"),
+    path("clinic/", locations.clinic_words, name="clinic-words"),
     path("exercises/", include("exercises.urls")),
     path("", include("prescriptions.urls")),
 ]

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clinic import hours
+from clinic.access import Ability, reach
 from clinic.models.staff import User
 from clinic.words import printable_line, printable_text
 
@@ -50,6 +52,11 @@ class LocationQuerySet(models.QuerySet["Location"]):
 
     def active(self) -> "LocationQuerySet":
         return self.filter(is_active=True)
+
+    def within_reach(self, user: User, ability: Ability) -> "LocationQuerySet":
+        """Those at which ``user`` has ``ability``."""
+        where = reach(user, ability)
+        return self if where.everywhere else self.filter(pk__in=where.location_ids)
 
 
 class Location(models.Model):
@@ -112,6 +119,22 @@ class Location(models.Model):
         last = ", ".join(part for part in (self.city, region) if part)
         return [line for line in (self.street, self.street2, last) if line]
 
+    def week(self) -> list[hours.WeekSpell]:
+        """The stated hours of the week, as data."""
+        return [row.as_spell() for row in self.opening_hours.all()]
+
+    def week_in_words(self) -> list[str]:
+        return hours.week_in_words(self.week())
+
+    def specials(self, since: date) -> list[hours.Special]:
+        """The special days that have not passed on ``since``, as data."""
+        return [row.as_special() for row in self.special_days.filter(last_on__gte=since)]
+
+    def answer_for(self, starts_at: datetime, ends_at: datetime) -> hours.Answer:
+        """What the hours here say about [starts_at, ends_at)."""
+        starts, ends = (self.local(moment).replace(tzinfo=None, fold=0) for moment in (starts_at, ends_at))
+        return hours.answer_for(starts, ends, self.week(), self.specials(starts.date()))
+
 
 def _shape(untimed: str) -> Q:
     """Which kinds need times: open both, closed none, by appointment both or none; written so that NULL never passes."""
@@ -173,6 +196,10 @@ class OpeningHours(models.Model):
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.get_kind_display()}"
 
+    def as_spell(self) -> hours.WeekSpell:
+        spell = hours.Spell(hours.State(self.kind), self.opens, self.closes)
+        return hours.WeekSpell(self.weekday, spell, self.confirmed_at is not None)
+
 
 class SpecialDay(models.Model):
     """Days that differ from the week: a closure, or other hours, each with its reason; replaces the weekly rows."""
@@ -204,6 +231,13 @@ class SpecialDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_on} {self.reason}"
+
+    def as_special(self) -> hours.Special:
+        spell = hours.Spell(hours.State(self.kind), self.opens, self.closes)
+        return hours.Special(self.first_on, self.last_on, spell, self.reason)
+
+    def in_words(self) -> str:
+        return self.as_special().in_words()
 
 
 class ClinicWords(models.Model):

@@ -1,0 +1,175 @@
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from clinic import audit, places
+from clinic.access import Ability, needs, reach
+from clinic.editing import StaleEdit
+from clinic.forms.places import ClinicWordsForm, LocationForm, SpecialDayForm, WeekForm
+from clinic.http import ClinicRequest
+from clinic.models import ClinicWords, Location
+from clinic.once import one_action
+
+
+@require_safe
+def location_list(request: ClinicRequest) -> HttpResponse:
+    locations = (
+        Location.objects.visible_to(request.user).prefetch_related("opening_hours").order_by("-is_active", "name")
+    )
+    return render(
+        request,
+        "clinic/location_list.html",
+        {"locations": locations, "may_add": reach(request.user, Ability.MANAGE_PLACES).everywhere},
+    )
+
+
+@require_safe
+def location_detail(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
+    location = get_object_or_404(Location.objects.visible_to(request.user), public_id=public_id)
+    return render(request, "clinic/location_detail.html", _about(request, location))
+
+
+@needs(Ability.MANAGE_PLACES)
+@one_action
+def location_create(request: ClinicRequest) -> HttpResponse:
+    if not reach(request.user, Ability.MANAGE_PLACES).everywhere:
+        raise PermissionDenied
+    form = LocationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.instance.slug = places.free_slug(form.cleaned_data["name"])
+        location = form.save()
+        audit.record(request, audit.Action.CREATE, location)
+        messages.success(request, _("%(name)s was added. Now state its hours.") % {"name": location.name})
+        return redirect("location-hours", location.public_id)
+    return render(request, "clinic/location_form.html", {"form": form})
+
+
+@needs(Ability.MANAGE_PLACES)
+def location_edit(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
+    location, status = _managed(request, public_id), 200
+    form = LocationForm(request.POST or None, instance=location)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save()
+            audit.record(request, audit.Action.UPDATE, location, detail={"fields": form.changed_data})
+            messages.success(request, _("Saved."))
+            return redirect(location)
+        except StaleEdit as stale:
+            form.show_stale(stale)
+            status = 409
+    return render(request, "clinic/location_form.html", {"form": form, "location": location}, status=status)
+
+
+@needs(Ability.MANAGE_PLACES)
+def location_hours(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
+    location, status = _managed(request, public_id), 200
+    form = WeekForm(request.POST or None, location=location)
+    context = {"form": form, "location": location}
+    if request.method == "POST" and form.is_valid():
+        try:
+            places.set_week(location, form.week, expected=form.cleaned_data["version"], by=request.user)
+            messages.success(request, _("The hours were saved."))
+            return redirect(location)
+        except StaleEdit as stale:
+            form.take_version(stale.current.version)  # type: ignore[attr-defined]
+            context["saved_now"] = location.week_in_words() or [_("No hours are stated.")]
+            status = 409
+    return render(request, "clinic/location_hours.html", context, status=status)
+
+
+@needs(Ability.MANAGE_PLACES)
+@require_POST
+def location_hours_confirm(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
+    location = _managed(request, public_id)
+    places.confirm_week(location, by=request.user)
+    messages.success(request, _("The hours are confirmed."))
+    return redirect(location)
+
+
+@needs(Ability.MANAGE_PLACES)
+@require_POST
+@one_action
+def special_day_create(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
+    location = _managed(request, public_id)
+    form = SpecialDayForm(request.POST, location=location)
+    if not form.is_valid():
+        return render(request, "clinic/location_detail.html", _about(request, location, form))
+    booked = places.add_special_day(form.save(commit=False), by=request.user)
+    messages.success(request, _("The special day was added."))
+    if booked:
+        text = ngettext(
+            "%(count)d visit is already booked then. Ask the front desk to call the patient.",
+            "%(count)d visits are already booked then. Ask the front desk to call the patients.",
+            booked,
+        )
+        messages.warning(request, text % {"count": booked})
+    return redirect(location)
+
+
+@needs(Ability.MANAGE_PLACES)
+@require_POST
+def special_day_delete(request: ClinicRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+    location = _managed(request, public_id)
+    places.remove_special_day(get_object_or_404(location.special_days, pk=pk), by=request.user)
+    messages.success(request, _("The special day was removed."))
+    return redirect(location)
+
+
+@needs(Ability.MANAGE_PLACES)
+def clinic_words(request: ClinicRequest) -> HttpResponse:
+    words, status = ClinicWords.get(), 200
+    form = ClinicWordsForm(request.POST or None, instance=words)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save()
+            audit.record(request, audit.Action.UPDATE, words, detail={"fields": form.changed_data})
+            messages.success(request, _("Saved. Sheets issued from now on carry these words."))
+            return redirect("clinic-words")
+        except StaleEdit as stale:
+            form.show_stale(stale)
+            status = 409
+    return render(request, "clinic/clinic_words.html", {"form": form}, status=status)
+
+
+@login_not_required
+@require_safe
+def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The location as everybody may see it."""
+    location = get_object_or_404(Location.objects.active(), slug=slug)
+    context = {
+        "location": location,
+        "clinic": ClinicWords.objects.first(),
+        "week": location.week_in_words(),
+        "specials": [special.in_words() for special in location.specials(location.today())],
+    }
+    return render(request, "clinic/place_detail.html", context)
+
+
+def _managed(request: ClinicRequest, public_id: uuid.UUID) -> Location:
+    found = get_object_or_404(Location.objects.visible_to(request.user), public_id=public_id)
+    if not _may_manage(request, found):
+        raise PermissionDenied
+    return found
+
+
+def _may_manage(request: ClinicRequest, location: Location) -> bool:
+    mine = Location.objects.within_reach(request.user, Ability.MANAGE_PLACES)
+    return mine.filter(pk=location.pk).exists()
+
+
+def _about(request: ClinicRequest, location: Location, form: SpecialDayForm | None = None) -> dict[str, object]:
+    return {
+        "location": location,
+        "week": location.week_in_words(),
+        "is_unconfirmed": location.opening_hours.filter(confirmed_at=None).exists(),
+        "special_days": location.special_days.filter(last_on__gte=location.today()),
+        "form": form or SpecialDayForm(location=location),
+        "may_manage": _may_manage(request, location),
+    }

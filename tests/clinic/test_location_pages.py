@@ -1,0 +1,255 @@
+"""Locations, the week on one page, special days, the public page and the clinic's words."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from clinic.models import AuditEvent, ClinicWords, Location, SpecialDay
+from tests.factories import make_appointment, make_patient, make_staff
+
+NINE, FIVE = dt.time(9), dt.time(17)
+
+
+def url(location, rest=""):
+    return f"/locations/{location.public_id}/{rest}"
+
+
+def week(location, **fields):
+    return {"version": Location.objects.get(pk=location.pk).version, **fields}
+
+
+def address(**fields):
+    return {
+        "name": "Encino Two",
+        "street": "1 Ventura Blvd",
+        "city": "Encino",
+        "time_zone": "America/Los_Angeles",
+        "is_active": "on",
+        **fields,
+    }
+
+
+def seed_week(location):
+    for day in range(1, 6):
+        location.opening_hours.create(weekday=day, kind="by_appointment")
+
+
+def test_everybody_on_the_staff_reads_the_locations_and_strangers_sign_in(ada, ben, wilshire):
+    assert "6221 Wilshire Blvd." in ada.get("/locations/").text
+    assert "not given" in ben.get(url(wilshire)).text
+    assert Client().get("/locations/").status_code == 302
+
+
+def test_only_a_manager_edits_a_place(ada, ben, mia, wilshire):
+    for client in (ada, ben):
+        assert client.get(url(wilshire, "edit/")).status_code == 403
+        assert client.get(url(wilshire, "hours/")).status_code == 403
+        assert client.post(url(wilshire, "hours/confirm/")).status_code == 403
+        assert client.get("/clinic/").status_code == 403
+    assert mia.get(url(wilshire, "edit/")).status_code == 200
+
+
+def test_a_manager_adds_a_location_which_gets_its_own_public_address(mia, encino):
+    mia.post("/locations/new/", address(name="Encino"))
+
+    assert Client().get("/places/encino-2/").status_code == 200
+
+
+def test_a_time_zone_nobody_knows_is_refused_and_what_was_typed_stays(mia, wilshire):
+    page = mia.post(url(wilshire, "edit/"), address(time_zone="Mars/Olympus", version=1))
+
+    assert "Mars/Olympus" in page.text
+    assert "is not a time zone" in page.text
+    assert "1 Ventura Blvd" in page.text
+
+
+def test_the_second_to_save_a_location_is_told_what_changed(mia, wilshire):
+    mia.post(url(wilshire, "edit/"), address(name="First", version=1))
+    page = mia.post(url(wilshire, "edit/"), address(name="Second", version=1))
+
+    assert page.status_code == 409
+    assert "Somebody else saved this" in page.text
+    assert Location.objects.get(pk=wilshire.pk).name == "First"
+
+
+def test_a_week_is_saved_and_said_in_words(mia, wilshire):
+    mia.post(
+        url(wilshire, "hours/"),
+        week(
+            wilshire,
+            kind_1="open",
+            opens_1_1="08:00",
+            closes_1_1="12:00",
+            opens_1_2="13:00",
+            closes_1_2="17:00",
+            kind_2="by_appointment",
+            kind_7="closed",
+        ),
+    )
+
+    shown = mia.get(url(wilshire)).text
+    assert "Monday: 8:00 AM to 12:00 PM and 1:00 PM to 5:00 PM" in shown
+    assert "Tuesday: by appointment only" in shown
+    assert "Sunday: closed" in shown
+    assert "Saturday" not in shown
+    assert "not confirmed" not in shown
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"kind_1": "open", "opens_1_1": "17:00", "closes_1_1": "09:00"}, "Closing time must be after opening time."),
+        (
+            {
+                "kind_1": "open",
+                "opens_1_1": "08:00",
+                "closes_1_1": "12:00",
+                "opens_1_2": "11:00",
+                "closes_1_2": "15:00",
+            },
+            "overlap. Let one end before the next begins.",
+        ),
+        ({"kind_1": "open", "opens_1_1": "08:00"}, "Give both times"),
+        ({"opens_1_1": "08:00", "closes_1_1": "12:00"}, "Say whether these times are open or by appointment"),
+        ({"kind_1": "open", "opens_1_1": "25:99", "closes_1_1": "12:00"}, "Write the time like 9:00 AM or 14:30."),
+    ],
+)
+def test_a_wrong_week_is_refused_with_a_sentence_and_nothing_typed_is_lost(mia, wilshire, fields, sentence):
+    page = mia.post(url(wilshire, "hours/"), week(wilshire, kind_5="by_appointment", **fields))
+
+    assert sentence in page.text
+    assert f'value="{fields["opens_1_1"]}"' in page.text
+    assert '<option value="by_appointment" selected>' in page.text
+    assert not wilshire.opening_hours.exists()
+
+
+def test_the_second_to_save_the_week_is_told_what_stands(mia, wilshire):
+    mia.post(url(wilshire, "hours/"), {"version": 1, "kind_1": "closed"})
+    page = mia.post(url(wilshire, "hours/"), {"version": 1, "kind_1": "by_appointment"})
+
+    assert page.status_code == 409
+    assert "Monday: closed" in page.text
+    assert wilshire.opening_hours.get().kind == "closed"
+
+
+def test_unconfirmed_hours_say_so_until_a_manager_confirms_them(ada, mia, wilshire):
+    seed_week(wilshire)
+    before = ada.get(url(wilshire)).text
+
+    mia.post(url(wilshire, "hours/confirm/"))
+
+    assert "not confirmed by the clinic yet" in before
+    assert "Confirm these hours" not in before
+    assert "not confirmed" not in ada.get(url(wilshire)).text
+    assert {row.confirmed_by for row in wilshire.opening_hours.all()} == {mia.user}
+    assert AuditEvent.objects.filter(object_id=wilshire.public_id, action="update").count() == 1
+
+
+def test_changing_one_day_leaves_the_others_unconfirmed(mia, wilshire):
+    seed_week(wilshire)
+    same = {f"kind_{day}": "by_appointment" for day in range(1, 5)}
+
+    mia.post(url(wilshire, "hours/"), week(wilshire, **same, kind_5="closed"))
+
+    assert list(wilshire.opening_hours.filter(confirmed_at=None).values_list("weekday", flat=True)) == [1, 2, 3, 4]
+
+
+def test_a_special_day_is_added_said_in_words_and_removed(mia, wilshire):
+    day = wilshire.today() + dt.timedelta(days=30)
+    mia.post(
+        url(wilshire, "special-days/"), {"first_on": day.isoformat(), "kind": "closed", "reason": "Staff training"}
+    )
+
+    special = wilshire.special_days.get()
+    assert (special.first_on, special.last_on) == (day, day)
+    assert ": Staff training" in Client().get("/places/wilshire/").text
+
+    mia.post(url(wilshire, f"special-days/{special.pk}/delete/"))
+    assert not wilshire.special_days.exists()
+
+
+def test_a_special_day_without_reason_or_that_ends_before_it_begins_is_refused(mia, wilshire):
+    page = mia.post(
+        url(wilshire, "special-days/"), {"first_on": "2027-07-05", "last_on": "2027-07-04", "kind": "closed"}
+    )
+    backwards = mia.post(
+        url(wilshire, "special-days/"),
+        {"first_on": "2027-07-05", "last_on": "2027-07-04", "kind": "closed", "reason": "Holiday"},
+    )
+
+    assert "This field is required." in page.text
+    assert "The last day must not be before the first day." in backwards.text
+    assert 'value="2027-07-05"' in backwards.text
+
+
+def test_two_special_days_that_contradict_each_other_are_refused(mia, wilshire):
+    SpecialDay.objects.create(
+        location=wilshire, first_on="2027-07-04", last_on="2027-07-06", kind="closed", reason="Holiday"
+    )
+
+    page = mia.post(
+        url(wilshire, "special-days/"),
+        {"first_on": "2027-07-05", "kind": "open", "opens": "09:00", "closes": "12:00", "reason": "Flu shots"},
+    )
+
+    assert "has no second row" in page.text
+
+
+def test_closing_a_day_that_has_visits_says_how_many(mia, wilshire):
+    day = wilshire.today() + dt.timedelta(days=30)
+    starts = dt.datetime.combine(day, dt.time(10), tzinfo=wilshire.zone)
+    make_appointment(make_patient(), make_staff("tess", "physical_therapist"), starts, location=wilshire)
+
+    page = mia.post(
+        url(wilshire, "special-days/"),
+        {"first_on": day.isoformat(), "kind": "closed", "reason": "Holiday"},
+        follow=True,
+    )
+
+    assert "1 visit is already booked then." in page.text
+
+
+def test_the_public_page_needs_no_sign_in_and_invents_nothing(wilshire):
+    seed_week(wilshire)
+
+    page = Client().get("/places/wilshire/")
+
+    assert "Monday to Friday: by appointment only" in page.text
+    assert "Ste. 326" in page.text
+    for absent in ("Phone", "Saturday", "not confirmed", "None"):
+        assert absent not in page.text
+    assert "noindex" in page.text
+
+
+def test_a_location_out_of_use_has_no_public_page(wilshire):
+    Location.objects.update(is_active=False)
+
+    assert Client().get("/places/wilshire/").status_code == 404
+
+
+def test_a_manager_of_one_location_does_not_edit_another(encino, wilshire, client):
+    client.force_login(make_staff("mo", "manager", location=encino))
+
+    assert client.get(url(encino, "edit/")).status_code == 200
+    assert client.get(url(wilshire, "edit/")).status_code == 403
+    assert client.get("/locations/new/").status_code == 403
+
+
+def test_a_time_zone_does_not_move_booked_visits(mia, wilshire):
+    starts = dt.datetime.now(dt.UTC) + dt.timedelta(days=3)
+    make_appointment(make_patient(), make_staff("tess", "physical_therapist"), starts, location=wilshire)
+
+    page = mia.post(url(wilshire, "edit/"), address(time_zone="America/New_York", version=1))
+
+    assert "a new time zone would move them" in page.text
+
+
+def test_the_clinics_words_are_kept_by_a_manager(mia):
+    words = {"how_to_book": "Ask at the desk.", "green_to": 2, "amber_to": 5, "version": ClinicWords.get().version}
+
+    mia.post("/clinic/", words)
+    stale = mia.post("/clinic/", {**words, "how_to_book": "Call."})
+
+    assert ClinicWords.get().how_to_book == "Ask at the desk."
+    assert stale.status_code == 409
