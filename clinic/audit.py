@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 from django.http import HttpRequest
 
+from clinic.http import client_address
 from clinic.logs import current_request_id
 from clinic.models import AuditEvent
 
@@ -39,7 +40,7 @@ def record(
         object_id=str(getattr(obj, "public_id", obj.pk)),
         patient=patient,
         request_id=current_request_id(),
-        ip_address=request.META.get("REMOTE_ADDR") or None if request is not None else None,
+        ip_address=client_address(request) if request is not None else None,
         reason=reason,
         detail=detail or {},
     )

@@ -1,7 +1,9 @@
 """The request as the views see it, and the one way in which a view answers htmx."""
 
+from ipaddress import ip_address
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -46,3 +48,14 @@ def to_whole_page(request: HttpRequest, url: str) -> HttpResponse:
 def sign_in_address(then: str = "") -> str:
     """The sign-in page, which leads on to the path ``then``."""
     return reverse("account_login") + (f"?{urlencode({'next': then})}" if then else "")
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Where the request came from: behind the proxy, the address that the proxy added; else the other end itself."""
+    said = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        said = request.headers.get("X-Forwarded-For", said).rsplit(",", 1)[-1].strip()
+    try:
+        return str(ip_address(said))
+    except ValueError:
+        return None

@@ -53,6 +53,17 @@ def test_a_person_is_added_with_a_first_role(mia):
     assert AuditEvent.objects.filter(action="create", object_id=str(nora.public_id), actor=mia.user).exists()
 
 
+def test_the_trail_takes_an_address_from_the_proxy_and_never_from_a_client(mia, settings):
+    forged = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
+    mia.post("/staff/new/", NORA, headers=forged)
+    settings.BEHIND_PROXY = True
+    mia.post("/staff/new/", {**NORA, "email": "second@clinic.example"}, headers=forged)
+
+    events = AuditEvent.objects.filter(action="create", object_type="clinic.user").order_by("pk")
+
+    assert [event.ip_address for event in events] == ["127.0.0.1", "203.0.113.9"]
+
+
 def test_adding_twice_with_one_form_adds_once(mia):
     key = "3d1d4c5e-1f43-4f0e-9d4e-000000000001"
     mia.post("/staff/new/", {**NORA, "form_key": key})
