@@ -69,20 +69,30 @@ def remember_user(request: HttpRequest, response: HttpResponse) -> None:
         )
 
 
+def keep(request: HttpRequest, user_id: int) -> str | None:
+    """Keep what a form carried for one person; the address where they find it, or None when it is too long."""
+    typed = from_request(request)
+    body = json.dumps([typed.address, request.POST.urlencode(), typed.had_files])
+    if len(body) > MOST_CHARACTERS:
+        return None
+    key = Fernet.generate_key().decode()
+    cache.set(_place(user_id, key), Fernet(key).encrypt(body.encode()).decode(), KEEP_SECONDS)
+    return reverse("kept", args=[key])
+
+
 def keep_and_sign_in(request: HttpRequest) -> HttpResponse:
     """Keep what a form without a session carried, and lead to sign-in and from there back to it."""
     user_id = _user_id_of(request)
-    typed = from_request(request)
-    body = json.dumps([typed.address, request.POST.urlencode(), typed.had_files])
-    if user_id is None or len(body) > MOST_CHARACTERS or not User.objects.filter(pk=user_id, is_active=True).exists():
+    address = None
+    if user_id is not None and User.objects.filter(pk=user_id, is_active=True).exists():
+        address = keep(request, user_id)
+    if address is None:
         messages.warning(
             request, _("Your session has ended, and the form was not saved. Sign in and fill it in again.")
         )
         return to_whole_page(request, sign_in_address())
-    key = Fernet.generate_key().decode()
-    cache.set(_place(user_id, key), Fernet(key).encrypt(body.encode()).decode(), KEEP_SECONDS)
     messages.warning(request, _("Your session has ended. Sign in: what you typed is kept for you."))
-    return to_whole_page(request, sign_in_address(reverse("kept", args=[key])))
+    return to_whole_page(request, sign_in_address(address))
 
 
 def find(user: User, key: str) -> Typed | None:

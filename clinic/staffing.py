@@ -21,8 +21,10 @@ class NotPossible(Exception):
 def may_manage(manager: User, person: User) -> bool:
     """Whether ``manager`` is responsible for everywhere that ``person`` works now.
 
-    Without this, the manager of one location could take over an account that reaches further, by its e-mail address.
+    Without this, a manager could take over an account that reaches further than their own, by its e-mail address.
     """
+    if person.is_superuser and not manager.is_superuser:
+        return False
     mine = reach(manager, Ability.MANAGE_STAFF)
     return mine.everywhere or all(role.location_id in mine.location_ids for role in person.current_roles())
 

@@ -2,6 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clinic import kept
+from clinic.http import to_whole_page
 
 
 def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -13,6 +14,9 @@ def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
         return render(request, "403_csrf.html", status=403)
     if not request.user.is_authenticated:
         return kept.keep_and_sign_in(request)
+    if request.headers.get("HX-Request"):
+        # htmx throws a refusal away, and the person would see nothing happen.
+        return to_whole_page(request, kept.keep(request, request.user.pk) or "/")
     return render(request, "kept.html", {"typed": kept.from_request(request)}, status=403)
 
 

@@ -129,6 +129,19 @@ def test_a_form_with_an_old_key_is_not_saved_and_offered_again(strict_mia, note)
     assert "csrfmiddlewaretoken" in page.text
 
 
+def test_htmx_with_an_old_key_leads_the_whole_page_to_what_was_typed(strict_mia, note):
+    page = strict_mia.post("/staff/new/", note, headers={**OURS, "HX-Request": "true"})
+
+    assert "worse on stairs" in strict_mia.get(page["HX-Redirect"]).text
+
+
+def test_a_form_too_long_to_keep_says_so(mia):
+    page = type_into_a_dead_session(mia, {"notes": "x" * 600_000})
+
+    assert page["Location"] == "/accounts/login/"
+    assert "was not saved" in mia.get(page["Location"]).text
+
+
 def test_a_form_from_another_site_is_refused_and_not_offered(strict_mia, note):
     page = strict_mia.post(
         "/staff/new/", note, headers={"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"}

@@ -70,7 +70,7 @@ def test_codes_cannot_be_guessed_for_long(person):
 
     page = person.post("/accounts/2fa/authenticate/", {"code": right})
 
-    assert "Too many failed" in page.text
+    assert "Too many wrong tries" in page.text
     assert not is_signed_in(person)
 
 

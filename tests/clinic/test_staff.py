@@ -210,6 +210,13 @@ def test_the_manager_of_one_location_does_not_touch_who_works_elsewhere_too(loca
     assert local.get(address(cleo.user)).status_code == 200
 
 
+def test_a_manager_does_not_touch_the_account_for_emergencies(mia):
+    root = make_staff("root", is_superuser=True, is_staff=True)
+
+    assert mia.get(address(root)).status_code == 403
+    assert mia.post(address(root), edit(root, email="mine@clinic.example")).status_code == 403
+
+
 def test_the_manager_of_one_location_gives_roles_there_only(local, cleo, wilshire):
     everywhere = local.post(address(cleo.user, "roles/"), {"role": "manager", "location": ""})
     elsewhere = local.post(address(cleo.user, "roles/"), {"role": "manager", "location": wilshire.pk})
