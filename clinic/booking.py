@@ -208,7 +208,7 @@ def _step(visit: Appointment, status: str, allowed: tuple[str, ...], *, by: User
     def write() -> None:
         now = Appointment.objects.select_for_update().get(pk=visit.pk)
         if now.status not in allowed:
-            words = {"now": now.get_status_display(), "wanted": Status(status).label}
+            words = {"now": now.get_status_display(), "wanted": dict(Status.choices).get(status, status)}
             raise IllegalStep(_("This visit is %(now)s, so it cannot become “%(wanted)s”.") % words)
         visit.version = now.version
         for name, value in {"status": status, **fields}.items():

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from clinic.views import home, kept, locations, sign_in, staff
+from clinic.views import appointments, home, kept, locations, sign_in, staff
 
 urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
@@ -25,6 +25,13 @@ urlpatterns = [
     path("staff/<uuid:public_id>/deactivate/", staff.staff_deactivate, name="staff-deactivate"),
     path("staff/<uuid:public_id>/reactivate/", staff.staff_reactivate, name="staff-reactivate"),
     path("staff/<uuid:public_id>/send-link/", staff.staff_send_link, name="staff-send-link"),
+    # Appointments
+    path("appointments/", appointments.appointment_list, name="appointment-list"),
+    path("appointments/add/", appointments.appointment_create, name="appointment-create"),
+    path("appointments/<uuid:public_id>/", appointments.appointment_detail, name="appointment-detail"),
+    path("appointments/<uuid:public_id>/edit/", appointments.appointment_edit, name="appointment-edit"),
+    path("appointments/<uuid:public_id>/cancel/", appointments.appointment_cancel, name="appointment-cancel"),
+    path("appointments/<uuid:public_id>/status/", appointments.appointment_status, name="appointment-status"),
     # Locations, their hours, and the clinic's words
     path("locations/", locations.location_list, name="location-list"),
     path("locations/new/", locations.location_create, name="location-create"),

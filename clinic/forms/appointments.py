@@ -1,0 +1,154 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clinic import booking, hours
+from clinic.access import Ability
+from clinic.editing import Change
+from clinic.forms.places import date_widget, time_field
+from clinic.models import Appointment, Location, Patient, User
+from clinic.words import printable_line, search_key
+
+MOST_FOUND = 20
+FOLDS = (("", "---------"), ("0", gettext_lazy("the first time")), ("1", gettext_lazy("the second time")))
+
+
+class TherapistField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.printed_name())
+
+
+class AppointmentForm(forms.Form):
+    """Where, with whom and when, on the clock of the place; ``starts_at`` is the moment that was meant."""
+
+    location = forms.ModelChoiceField(Location.objects.none(), label=gettext_lazy("Location"))
+    therapist = TherapistField(User.objects.none(), label=gettext_lazy("With"))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of visit"), choices=Appointment.Kind.choices, initial="follow_up")
+    day = forms.DateField(label=gettext_lazy("Date"), widget=date_widget())
+    clock = time_field(label=gettext_lazy("Start time"))
+    fold = forms.ChoiceField(label=gettext_lazy("Which one?"), choices=FOLDS, required=False)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Length in minutes"),
+        initial=45,
+        min_value=booking.SHORTEST,
+        max_value=booking.LONGEST,
+        widget=forms.NumberInput(attrs={"step": 5}),
+        error_messages={
+            "min_value": gettext_lazy("A visit lasts at least %(limit_value)s minutes."),
+            "max_value": gettext_lazy("A visit lasts at most %(limit_value)s minutes."),
+        },
+    )
+    outside_hours_reason = forms.CharField(
+        label=gettext_lazy("Reason for a time outside the hours"),
+        help_text=gettext_lazy("Only when the location does not see patients then."),
+        required=False,
+        max_length=200,
+        validators=[printable_line],
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: User, visit: Appointment | None = None, **kwargs: Any) -> None:
+        stands = self.values_of(visit) if visit else {}
+        super().__init__(*args, **{**kwargs, "initial": {**stands, **(kwargs.get("initial") or {})}})
+        places = Location.objects.active().within_reach(user, Ability.BOOK)
+        self._offer("location", places)
+        self._offer("therapist", User.objects.visible_to(user).filter(pk__in=_treating(places)))
+        self.fields["clock"].required = True
+        self.starts_at: datetime | None = None
+        self.stale: list[Change] = []
+        if not self.initial.get("fold") and not self.data.get(self.add_prefix("fold")):
+            self.fields["fold"].widget = forms.HiddenInput()
+
+    def _offer(self, name: str, choices: QuerySet[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = choices
+        only = list(choices[:2])
+        if len(only) == 1:
+            self.initial.setdefault(name, only[0].pk)
+
+    @staticmethod
+    def values_of(visit: Appointment) -> dict[str, Any]:
+        """The stored visit as the form shows it."""
+        local = visit.location.local(visit.starts_at)
+        comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+        return {
+            "location": visit.location_id,
+            "therapist": visit.therapist_id,
+            "kind": visit.kind,
+            "day": local.date(),
+            "clock": local.time().replace(fold=0),
+            "fold": str(local.fold) if comes_twice else "",
+            "minutes": int((visit.ends_at - visit.starts_at) / timedelta(minutes=1)),
+            "outside_hours_reason": visit.outside_hours_reason,
+            "version": visit.version,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if {"location", "day", "clock"} <= cleaned.keys():
+            fold = int(cleaned["fold"]) if cleaned.get("fold") else None
+            try:
+                zone = cleaned["location"].zone
+                self.starts_at = hours.local_moment(cleaned["day"], cleaned["clock"], zone, fold=fold)
+            except hours.SkippedTime as wrong:
+                self.add_error("clock", str(wrong))
+            except hours.DoubledTime as unclear:
+                self.fields["fold"].widget = forms.Select(choices=FOLDS)
+                self.add_error("fold", str(unclear))
+            except OverflowError:
+                self.add_error("day", _("Check the year of the date."))
+        return cleaned
+
+    def wanted(self) -> dict[str, Any]:
+        """What the actions of booking.py take."""
+        names = ("location", "therapist", "kind", "minutes", "outside_hours_reason")
+        return {"starts_at": self.starts_at or datetime.now(UTC), **{name: self.cleaned_data[name] for name in names}}
+
+    def refuse(self, refused: booking.BookingRefused) -> None:
+        """Put the sentence at the field where it can be mended."""
+        if isinstance(refused, booking.OutsideHours):
+            self.add_error("outside_hours_reason", str(refused))
+        else:
+            self.add_error("clock" if isinstance(refused, booking.SlotTaken) else None, str(refused))
+
+    def show_stale(self, current: Appointment) -> None:
+        """Say what differs from the visit as it stands now, over which the next save goes."""
+        saved = self.values_of(current)
+        for name in ("location", "therapist", "kind", "day", "clock", "minutes"):
+            typed = self.cleaned_data.get(name)
+            if getattr(typed, "pk", typed) != saved[name]:
+                self.stale.append(Change(str(self.fields[name].label), _shown(current, name, saved), str(typed)))
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data["version"] = str(current.version)
+        self.data = data
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for cancelling"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Say why the visit is cancelled.")},
+    )
+
+
+def find_patients(user: User, typed: str) -> list[Patient]:
+    """Patients whom ``user`` may book, with every typed word at the start of a name or number."""
+    found = Patient.objects.visible_to(user, Ability.BOOK).filter(is_active=True)
+    for word in search_key(typed.replace(",", " ")).split():
+        found = found.filter(search_words__contains=f" {word}")
+    return list(found.distinct()[:MOST_FOUND])
+
+
+def _treating(places: QuerySet[Location]) -> set[int]:
+    """Keys of everybody who treats at one of ``places``; booking.py checks the place that was chosen."""
+    return {pk for place in places for pk in booking.therapists_at(place).values_list("pk", flat=True)}
+
+
+def _shown(visit: Appointment, name: str, saved: dict[str, Any]) -> str:
+    related = {"location": visit.location, "therapist": visit.therapist}
+    return str(related.get(name) or saved[name])
