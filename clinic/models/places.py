@@ -126,6 +126,9 @@ class Location(models.Model):
     def week_in_words(self) -> list[str]:
         return hours.week_in_words(self.week())
 
+    def has_unconfirmed_hours(self) -> bool:
+        return any(row.confirmed_at is None for row in self.opening_hours.all())
+
     def specials(self, since: date) -> list[hours.Special]:
         """The special days that have not passed on ``since``, as data."""
         return [row.as_special() for row in self.special_days.filter(last_on__gte=since)]

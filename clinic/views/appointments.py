@@ -185,7 +185,7 @@ def _steps(request: ClinicRequest, visit: Appointment) -> list[tuple[str, str]]:
     }
     comes_later = visit.location.today(visit.starts_at) > visit.location.today()
     return [
-        (step.value, labels[step])
+        (step.value, _("Back to arrived") if visit.status == Status.FULFILLED else labels[step])
         for step in booking.STEPS[visit.status]
         if step in labels and (step == Status.BOOKED or not comes_later)
     ]

@@ -168,7 +168,6 @@ def _about(request: ClinicRequest, location: Location, form: SpecialDayForm | No
     return {
         "location": location,
         "week": location.week_in_words(),
-        "is_unconfirmed": location.opening_hours.filter(confirmed_at=None).exists(),
         "special_days": location.special_days.filter(last_on__gte=location.today()),
         "form": form or SpecialDayForm(location=location),
         "may_manage": _may_manage(request, location),
