@@ -47,6 +47,7 @@ def appointment_create(request: ClinicRequest) -> HttpResponse:
             return redirect(visit)
         except booking.BookingRefused as refused:
             form.refuse(refused)
+    audit.record(request, audit.Action.READ, patient, patient=patient)
     return render(request, "clinic/appointment_form.html", {"form": form, "patient": patient})
 
 

@@ -95,6 +95,12 @@ def test_a_patient_is_found_by_part_of_a_name_without_accents(ben, pia):
     assert "No patient matches “zzz”" in ben.get("/appointments/add/?q=zzz").text
 
 
+def test_the_form_that_names_a_patient_is_told_in_the_trail(ben, pia):
+    ben.get(add(pia))
+
+    assert AuditEvent.objects.get(actor=ben.user).patient == pia
+
+
 def test_a_foreign_patient_is_neither_found_nor_booked(cleo, pia):
     assert "Núñez" not in cleo.get("/appointments/add/?q=nunez").text
     assert cleo.get(add(pia)).status_code == 404
