@@ -1,0 +1,22 @@
+"""The dose of an exercise: its shape, what is wrong with it, its sentence, and how people type it. Pure.
+
+Follows FITT-VP (frequency, intensity, time, type, volume, progression) and the 16 items of CERT (Slade 2016).
+"""
+
+from exercises.dosage.checks import Problem, problems
+from exercises.dosage.shape import Dosage, DosageError, Effort, Frequency, Hold, Load, Repetitions, Span
+from exercises.dosage.wording import sentence
+
+__all__ = [
+    "Dosage",
+    "DosageError",
+    "Effort",
+    "Frequency",
+    "Hold",
+    "Load",
+    "Problem",
+    "Repetitions",
+    "Span",
+    "problems",
+    "sentence",
+]

@@ -1,0 +1,143 @@
+"""Writes the library's entries into the database: what changed, and nothing else."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from exercises.catalogue import Entry
+from exercises.dosage import Dosage
+from exercises.models import (
+    Cue,
+    Equipment,
+    Exercise,
+    ExerciseDose,
+    MoreRegion,
+    Muscle,
+    Origin,
+    ProgressionLink,
+    PurposeTag,
+    ScreeningRule,
+    Step,
+    Synonym,
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many exercises a run added, changed and left alone."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+@transaction.atomic
+def load(entries: list[Entry]) -> Loaded:
+    """Bring the shipped exercises in line with ``entries``; safe to repeat.
+
+    A changed one gets a new version and loses its review mark, because nobody has reviewed the new words. The
+    clinic's own exercises and every retirement stay as they are.
+    """
+    known = dict(Exercise.objects.exclude(origin=Origin.OWN).values_list("slug", "content_hash"))
+    fresh = [entry for entry in entries if entry.slug not in known]
+    stale = [entry for entry in entries if entry.slug in known and known[entry.slug] != entry.content_hash()]
+    for entry in [*fresh, *stale]:
+        _write(entry)
+    if fresh or stale:
+        _link(entries)
+    return Loaded(len(fresh), len(stale), len(entries) - len(fresh) - len(stale))
+
+
+def _write(entry: Entry) -> None:
+    data = entry.data
+    exercise = Exercise.objects.filter(slug=entry.slug).first() or Exercise(slug=entry.slug, version=0)
+    exercise.origin = Origin.PAGE if entry.from_page else Origin.TAKEHOME
+    exercise.name, exercise.region, exercise.position = data["name"], data["region"], data["position"]
+    exercise.position_text = data.get("position_text", "")
+    exercise.side_mode, exercise.side_note = data["side"]["mode"], data["side"].get("note", "")
+    exercise.also_known_as = "; ".join(data.get("also_known_as", []))
+    exercise.source = data.get("source", "the clinic’s page" if entry.from_page else "")
+    exercise.page_order, exercise.page_text = data.get("page_order"), data.get("page_text", "")
+    exercise.dose_note = data["proposed"].get("note", "")
+    exercise.content_hash, exercise.version = entry.content_hash(), exercise.version + 1
+    exercise.reviewed_at = exercise.reviewed_by = None
+    exercise.save()
+    _write_parts(exercise, entry)
+    exercise.search_words = exercise.make_search_words()
+    exercise.save(update_fields=["search_words"])
+
+
+def _write_parts(exercise: Exercise, entry: Entry) -> None:
+    data = entry.data
+    for related in (
+        "synonyms",
+        "steps",
+        "cues",
+        "more_regions",
+        "purposes",
+        "muscles",
+        "equipment",
+        "screening_rules",
+        "doses",
+    ):
+        getattr(exercise, related).all().delete()
+    names = dict.fromkeys([*data.get("also_known_as", []), *data.get("synonyms", [])])
+    Synonym.objects.bulk_create(Synonym(exercise=exercise, text=text) for text in names)
+    write_lines(exercise, data["steps"], data.get("cues", []))
+    MoreRegion.objects.bulk_create(MoreRegion(exercise=exercise, region=region) for region in data.get("regions", []))
+    PurposeTag.objects.bulk_create(PurposeTag(exercise=exercise, purpose=purpose) for purpose in data["purposes"])
+    Muscle.objects.bulk_create(
+        Muscle(exercise=exercise, name=name, role=role)
+        for role, names in data.get("muscles", {}).items()
+        for name in names
+    )
+    Equipment.objects.bulk_create(
+        Equipment(
+            exercise=exercise, code=thing["code"], is_required=thing.get("required", True), note=thing.get("note", "")
+        )
+        for thing in data.get("equipment", [])
+    )
+    ScreeningRule.objects.bulk_create(
+        ScreeningRule(
+            exercise=exercise, tag=rule["tag"], level=rule["level"], why=rule.get("why", ""),
+            modify=rule.get("modify", ""), is_proposed=rule.get("level_source") == "proposed",
+        )
+        for rule in data.get("screening", [])
+    )  # fmt: skip
+    write_dose(exercise, ExerciseDose.Kind.AS_WRITTEN, entry.as_written())
+    write_dose(exercise, ExerciseDose.Kind.PROPOSED, entry.proposed())
+
+
+def write_lines(exercise: Exercise, steps: list[dict], cues: list[dict]) -> None:
+    """Steps and cues in their order, each with whose words it is."""
+    Step.objects.bulk_create(
+        Step(
+            exercise=exercise, position=number, text=step["text"], source=step["source"], without_dose=step.get("without_dose")
+        )
+        for number, step in enumerate(steps, start=1)
+    )  # fmt: skip
+    Cue.objects.bulk_create(
+        Cue(exercise=exercise, position=number, text=cue["text"], source=cue["source"])
+        for number, cue in enumerate(cues, 1)
+    )
+
+
+def write_dose(exercise: Exercise, kind: str, dose: Dosage | None) -> None:
+    """Store ``dose`` as the exercise's dose of this kind; nothing for none."""
+    if dose is not None:
+        row = ExerciseDose(exercise=exercise, kind=kind)
+        row.set_dosage(dose)
+        row.save()
+
+
+def _link(entries: list[Entry]) -> None:
+    keys = dict(Exercise.objects.exclude(origin=Origin.OWN).values_list("slug", "pk"))
+    wanted = {(keys[e.slug], keys[harder]) for e in entries for harder in e.data.get("progressions", [])}
+    there = set(
+        ProgressionLink.objects.filter(easier__in=keys.values(), harder__in=keys.values()).values_list(
+            "easier", "harder"
+        )
+    )
+    for easier, harder in there - wanted:
+        ProgressionLink.objects.filter(easier=easier, harder=harder).delete()
+    ProgressionLink.objects.bulk_create(ProgressionLink(easier_id=e, harder_id=h) for e, h in sorted(wanted - there))

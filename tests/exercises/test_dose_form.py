@@ -1,0 +1,75 @@
+"""The dose form: typed as one would say it, refused with examples, and nothing typed is lost."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from exercises.dosage import Dosage, sentence
+from exercises.dose_form import DoseForm, written
+
+CASES = json.loads((Path(__file__).parent / "data/dose_cases.json").read_text())["cases"]
+
+
+def typed(**fields):
+    return DoseForm(
+        {"dose-side": "bilateral", **{f"dose-{name}": value for name, value in fields.items()}}, prefix="dose"
+    )
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_what_the_form_shows_it_reads_back(case):
+    dose = Dosage.from_dict(case["dose"])
+
+    form = DoseForm(written(dose), initial=dose)
+
+    assert form.is_valid(), form.errors
+    assert sentence(form.dosage()) == case["expected"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"reps": "10–15", "sets": "3"}, "Do 3 sets of 10 to 15 repetitions."),
+        ({"reps": "6/8/10"}, "Do 6, 8, or 10 repetitions."),
+        ({"reps": "AMRAP"}, "Do as many repetitions as you can with good form."),
+        ({"hold": "about 30"}, "Hold for about 30 seconds."),
+        ({"hold": "1:30"}, "Hold for 1 minute 30 seconds."),
+        (
+            {"reps": "10", "times": "2", "days": "Mon, Wed and Friday"},
+            "Do 10 repetitions. Do this twice a day, on Monday, Wednesday and Friday.",
+        ),
+        (
+            {"reps": "10", "times": "1", "days": "3 days a week"},
+            "Do 10 repetitions. Do this once a day, 3 days a week.",
+        ),
+        (
+            {"reps": "10", "load": "2,5 kg each hand, optional"},
+            "Do 10 repetitions. You can use 2.5 kg in each hand if you like.",
+        ),
+    ],
+)
+def test_a_therapist_types_as_one_speaks(fields, expected):
+    form = typed(**fields)
+
+    assert form.is_valid(), form.errors
+    assert form.sentence() == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "words"),
+    [
+        ({"reps": "15 to 10"}, "reps", "Give the smaller number first: 10 to 15, not 15 to 10."),
+        ({"sets": "0", "reps": "10"}, "sets", "Give from 1 to 20 sets."),
+        ({"hold": "seconds"}, "hold", "such as 5, 15 to 30"),
+        ({"reps": "lots & lots"}, "reps", "10 to 15"),
+        ({"days": "sometimes"}, "days", "every other day"),
+        ({"reps": "9" * 70}, "reps", "Write a number"),
+    ],
+)
+def test_a_bad_dose_gets_a_sentence_on_its_field_and_keeps_what_was_typed(fields, name, words):
+    form = typed(**fields)
+
+    assert not form.is_valid()
+    assert words in " ".join(form.errors[name])
+    assert form[name].value() == fields[name]
