@@ -1,0 +1,95 @@
+"""Sheets as PDF: drawn once from their snapshot, kept under their content's hash, then served from storage."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from clinic.glyphs import FONTS
+from prescriptions.handout import Handout, read_handout
+from prescriptions.jobs import Job
+from prescriptions.pdf import render
+from prescriptions.qr import qr_svg
+
+HERE = Path(__file__).resolve().parent.parent
+CSS = HERE / "static" / "css"
+PAPERS = ("letter", "a4")
+TYPE_SIZES = ("normal", "large")
+TEMPLATES = ("handout_print.html", "_handout_body.html")
+# Sizes of the body's type in points, the roomiest first; large type never shrinks.
+POINTS = {"normal": (13.0, 12.0, 11.0, 10.5), "large": (18.0,)}
+# Above this a sheet is laid out once: three layouts of a long one take longer than they are worth.
+MANY_EXERCISES = 12
+CLOSING_APART = ".closing { break-before: page }"
+
+
+def sheet_pdf(snapshot: str, *, paper: str, type_size: str, pictures: dict[str, bytes], link: str = "") -> bytes:
+    """The PDF of a snapshot on ``paper`` in ``type_size``; ``pictures`` are its files by SHA-256.
+
+    With ``link`` the sheet carries a QR code: such a sheet holds a secret, and is drawn and not kept.
+    Raises RenderFailed.
+    """
+    if link:
+        return render(job_of(read_handout(snapshot), paper=paper, type_size=type_size, pictures=pictures, link=link))
+    name = kept_name(snapshot, paper, type_size)
+    if default_storage.exists(name):
+        with default_storage.open(name) as kept:
+            content: bytes = kept.read()
+        if content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF"):
+            return content
+        default_storage.delete(name)
+    pdf = render(job_of(read_handout(snapshot), paper=paper, type_size=type_size, pictures=pictures))
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(pdf))
+    return pdf
+
+
+def kept_name(snapshot: str, paper: str, type_size: str) -> str:
+    """Where the PDF of these words in this look is kept."""
+    key = hashlib.sha256("\0".join((snapshot, paper, type_size, look_sha256())).encode()).hexdigest()
+    return f"sheets/{key[:2]}/{key}.pdf"
+
+
+@cache
+def look_sha256() -> str:
+    """The hash of everything but the words that decides what a sheet looks like: templates, styles, fonts, engine."""
+    digest = hashlib.sha256()
+    templates = [HERE / "templates" / "prescriptions" / name for name in TEMPLATES]
+    code = [HERE / "prescriptions" / name for name in ("typesetting.py", "sheets.py")]
+    for path in [*templates, *code, CSS / "sheet.css", CSS / "print.css", *sorted(FONTS.glob("*.ttf"))]:
+        digest.update(path.read_bytes())
+    for package in ("weasyprint", "pydyf"):
+        digest.update(version(package).encode())
+    return digest.hexdigest()
+
+
+@cache
+def font_files() -> dict[str, bytes]:
+    """The fonts by the address that the styles name."""
+    return {f"takehome:fonts/{path.name}": path.read_bytes() for path in sorted(FONTS.glob("*.ttf"))}
+
+
+def job_of(handout: Handout, *, paper: str, type_size: str, pictures: dict[str, bytes], link: str = "") -> Job:
+    """What the typesetter needs: the page as HTML, the styles, the layouts to choose from, and every file."""
+    files = {**font_files(), **{f"takehome:picture/{sha}": content for sha, content in pictures.items()}}
+    context = {"handout": handout, "picture_base": "takehome:picture/", "paper": paper, "type_size": type_size}
+    if link:
+        files["takehome:qr.svg"] = qr_svg(link).encode()
+        address, _hash, code = link.partition("#")
+        context |= {"qr": "takehome:qr.svg", "qr_address": address.removeprefix("https://"), "qr_code": code}
+    with translation.override(handout.language):
+        html = render_to_string("prescriptions/handout_print.html", context)
+    styles = ((CSS / "sheet.css").read_text(), (CSS / "print.css").read_text(), f"@page {{ size: {paper} }}")
+    return Job(html, styles, layouts(type_size, len(handout.exercises)), files)
+
+
+def layouts(type_size: str, exercises: int) -> tuple[str, ...]:
+    """The style sheets to choose from, the roomiest first; a long sheet is laid out once, not three times."""
+    points = POINTS[type_size][:1] if exercises > MANY_EXERCISES else POINTS[type_size]
+    plain = [f"html {{ font-size: {size}pt }}" for size in points]
+    return (*plain, f"{plain[0]} {CLOSING_APART}")

@@ -1,0 +1,34 @@
+"""Doses in words, for the builder's templates."""
+
+from django import template
+
+from exercises import dosage
+from exercises.models import ExerciseDose
+from prescriptions.models import Item
+
+register = template.Library()
+
+
+@register.filter
+def dose_sentence(item: Item) -> str:
+    """The sentence that the sheet will print."""
+    return dosage.sentence(item.dosage())
+
+
+@register.filter
+def dose_problems(item: Item) -> list[dosage.Problem]:
+    """What the dose still lacks before it can be issued."""
+    return dosage.problems(item.dosage(), at_issue=True)
+
+
+@register.filter
+def has_proposed_dose(item: Item) -> bool:
+    """Whether the library proposes a dose; read from the prefetched doses."""
+    return item.exercise.dosage(ExerciseDose.Kind.PROPOSED) is not None
+
+
+@register.filter
+def proposed_dose(item: Item) -> str:
+    """The library's proposal as a sentence."""
+    proposed = item.exercise.dosage(ExerciseDose.Kind.PROPOSED)
+    return dosage.sentence(proposed) if proposed else ""

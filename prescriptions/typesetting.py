@@ -1,0 +1,115 @@
+"""HTML to PDF. The only importer of WeasyPrint; it knows nothing of Django, and opens no file that the job does not hold.
+
+It runs in a child process that pdf.py starts, bounds and, if need be, kills (jobs.py).
+"""
+
+from typing import Any
+
+import pydyf
+from weasyprint import CSS, HTML
+from weasyprint.document import Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from prescriptions.jobs import Job
+
+# A last page with less than this share of it filled looks like a mistake.
+NEARLY_EMPTY = 0.25
+
+
+class OwnFiles(URLFetcher):  # type: ignore[misc]
+    """Hands out the files of the job and nothing else: no network, no disk, no data: address."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        super().__init__(allowed_protocols=())
+        self.files = files
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        if url not in self.files:
+            raise ValueError(f"not one of the sheet's own files: {url[:80]}")
+        return URLFetcherResponse(url, self.files[url])
+
+
+def draw(job: Job) -> bytes:
+    """The PDF of ``job``: PDF/UA-1, tagged, the same bytes for the same job in any process."""
+    fetcher, fonts = OwnFiles(job.files), FontConfiguration()
+    sheets = [CSS(string=text, font_config=fonts, url_fetcher=fetcher) for text in job.styles]
+    html = HTML(string=job.html, url_fetcher=fetcher)
+    options = {"pdf_variant": "pdf/ua-1"}
+
+    def lay_out(layout: str) -> Document:
+        extra = CSS(string=layout, font_config=fonts, url_fetcher=fetcher)
+        return html.render(stylesheets=[*sheets, extra], font_config=fonts, **options)
+
+    document = choose([lay_out(layout) for layout in job.layouts])
+    return bytes(document.write_pdf(finisher=finish, **options))
+
+
+def choose(documents: list[Document]) -> Document:
+    """The layout with the fewest pages whose last page is not nearly empty; the roomiest of equals, as given."""
+    fewest = min(len(document.pages) for document in documents)
+    return min(
+        documents,
+        key=lambda document: (
+            len(document.pages) - fewest + 2 * (filled(document) < NEARLY_EMPTY),
+            documents.index(document),
+        ),
+    )
+
+
+def filled(document: Document) -> float:
+    """How far down the last page its content reaches, from 0 to 1; a single page counts as full."""
+    if len(document.pages) == 1:
+        return 1.0
+    box = document.pages[-1]._page_box
+    top, height = box.content_box_y(), box.height
+    bottoms = [_bottom(child) for child in box.children if child.element_tag == "html"]
+    return (max(bottoms, default=top) - top) / height
+
+
+def _bottom(box: Any) -> float:
+    """The lowest edge of what ``box`` holds; the html and body boxes themselves reach to the page's end."""
+    children = getattr(box, "children", ())
+    if box.element_tag in ("html", "body", "main", "article") and children:
+        return max(_bottom(child) for child in children)
+    return float(box.position_y + box.margin_height())
+
+
+def finish(document: Any, pdf: pydyf.PDF) -> None:
+    """Repair what WeasyPrint leaves thin in the tags: the scope of header cells, the place of figures, an ID tree."""
+
+    def get(reference: bytes) -> Any:
+        return pdf.objects[int(reference.split()[0])]
+
+    root = get(pdf.catalog["StructTreeRoot"])
+    ids: list[tuple[bytes, bytes]] = []
+
+    def walk(reference: bytes, in_head: bool) -> None:
+        element = get(reference)
+        tag, attributes = element.get("S"), element.get("A")
+        in_head = in_head or tag == "/THead"
+        if tag == "/TH" and attributes is not None:
+            attributes["Scope"] = "/Column" if in_head else "/Row"
+        elif tag == "/Figure" and attributes is not None and "BBox" in attributes:
+            # In CSS pixels from the top left; the standard wants points from the bottom left.
+            left, top, right, bottom = (value * 0.75 for value in attributes["BBox"])
+            height = get(element["Pg"])["MediaBox"][3]
+            corners = (left, height - bottom, right, height - top)
+            attributes["BBox"] = pydyf.Array([round(float(value), 2) for value in corners])
+        if "ID" in element:
+            ids.append((element["ID"].string, reference))
+        for kid in element.get("K", ()):
+            if isinstance(kid, bytes) and "S" in get(kid):
+                walk(kid, in_head)
+
+    for kid in root["K"]:
+        walk(kid, False)
+    root["ParentTreeNextKey"] = len(get(root["ParentTree"])["Nums"]) // 2
+    if ids:
+        names = pydyf.Array()
+        for name, reference in sorted(ids):
+            names.extend([pydyf.String(name), reference])
+        limits = pydyf.Array([pydyf.String(min(ids)[0]), pydyf.String(max(ids)[0])])
+        tree = pydyf.Dictionary({"Names": names, "Limits": limits})
+        pdf.add_object(tree)
+        root["IDTree"] = pydyf.Dictionary({"Kids": pydyf.Array([tree.reference])})

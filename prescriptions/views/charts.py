@@ -1,0 +1,43 @@
+"""A patient's chart: who they are, their history, their programmes and visits."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from clinic import audit
+from clinic.access import Ability, has, needs
+from clinic.audit import Action
+from clinic.http import ClinicRequest
+from clinic.models import Patient
+from prescriptions.findings import needs_review
+from prescriptions.models import Revision
+
+
+@needs(Ability.SEE_PATIENTS)
+@require_GET
+def patient_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
+    """The chart. Without Ability.SEE_CLINICAL: contact, visits, and the sheets that may be reprinted."""
+    patients = Patient.objects.visible_to(request.user).select_related("location")
+    patient = get_object_or_404(patients, public_id=public_id)
+    clinical = (
+        has(request.user, Ability.SEE_CLINICAL)
+        and Patient.objects.visible_to(request.user, Ability.SEE_CLINICAL).filter(pk=patient.pk).exists()
+    )
+    audit.record(request, Action.READ, patient, patient=patient)
+    revisions = Revision.objects.filter(programme__patient=patient).select_related(
+        "programme", "issued_by", "created_by"
+    )
+    if not clinical:
+        revisions = revisions.printed()
+    current = [r for r in revisions if r.status == Revision.Status.ISSUED]
+    context = {
+        "patient": patient,
+        "clinical": clinical,
+        "revisions": revisions.order_by("-programme__created_at", "-number"),
+        "to_review": [r for r in current if needs_review(r)] if clinical else [],
+        "upcoming": patient.appointments.upcoming(timezone.now()).select_related("location", "therapist")[:5],
+    }
+    return render(request, "prescriptions/patient_detail.html", context)

@@ -1,0 +1,100 @@
+"""Issued sheets for the staff: on the screen, as PDF, previewed before they are issued."""
+
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from clinic import audit
+from clinic.access import Ability, has, needs
+from clinic.audit import Action
+from clinic.http import ClinicRequest
+from prescriptions.compose import compose, handout_of, pictures_of
+from prescriptions.models import Revision, ShareLink
+from prescriptions.pdf import RenderFailed
+from prescriptions.sheets import PAPERS, TYPE_SIZES, sheet_pdf
+from prescriptions.views.programmes import draft_or_404
+
+
+def printed_or_404(request: ClinicRequest, public_id: Any) -> Revision:
+    """The issued revision with this id, if this person may print it."""
+    printed = Revision.objects.visible_to(request.user, Ability.PRINT).printed()
+    related = printed.select_related("programme__patient__location", "issued_by")
+    return get_object_or_404(related, public_id=public_id)
+
+
+@needs(Ability.PRINT)
+@require_GET
+def handout_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
+    revision = printed_or_404(request, public_id)
+    patient = revision.programme.patient
+    audit.record(request, Action.READ, revision, patient=patient)
+    context = {
+        "revision": revision,
+        "patient": patient,
+        "handout": handout_of(revision),
+        "links": ShareLink.objects.visible_to(request.user).filter(programme=revision.programme),
+        "now": timezone.now(),
+        "may_issue": has(request.user, Ability.ISSUE),
+        "may_draft": has(request.user, Ability.DRAFT),
+        "picture_base": f"/sheets/{revision.public_id}/pictures/",
+    }
+    return render(request, "prescriptions/handout_detail.html", context)
+
+
+@needs(Ability.DRAFT)
+@require_GET
+def handout_preview(request: ClinicRequest, public_id: Any) -> HttpResponse:
+    """The sheet as it would be if the draft were issued now."""
+    revision = draft_or_404(request, public_id)
+    audit.record(request, Action.READ, revision, patient=revision.programme.patient)
+    context = {
+        "revision": revision,
+        "patient": revision.programme.patient,
+        "handout": compose(revision, by=request.user, at=timezone.now()),
+    }
+    return render(request, "prescriptions/handout_preview.html", context)
+
+
+@needs(Ability.PRINT)
+@require_GET
+def handout_pdf(request: ClinicRequest, public_id: Any) -> HttpResponse:
+    """The sheet as PDF, drawn from the snapshot alone; paper and type size may be chosen."""
+    revision = printed_or_404(request, public_id)
+    audit.record(request, Action.PRINT, revision, patient=revision.programme.patient)
+    return pdf_response(request, revision)
+
+
+def pdf_response(request: ClinicRequest, revision: Revision, *, link: str = "") -> HttpResponse:
+    """The kept or freshly drawn PDF; a file name that tells a stranger nothing."""
+    patient = revision.programme.patient
+    asked_paper, asked_size = request.GET.get("paper", ""), request.GET.get("size", "")
+    paper = asked_paper if asked_paper in PAPERS else "letter" if patient.location.country == "US" else "a4"
+    size = asked_size if asked_size in TYPE_SIZES else patient.print_size
+    try:
+        pdf = sheet_pdf(revision.snapshot, paper=paper, type_size=size, pictures=pictures_of(revision), link=link)
+    except RenderFailed as error:
+        return render(request, "prescriptions/sheet_failed.html", {"error": error}, status=503)
+    return FileResponse(ContentFile(pdf), filename="exercises.pdf", content_type="application/pdf")
+
+
+@needs(Ability.PRINT)
+@require_GET
+def handout_picture(request: ClinicRequest, public_id: Any, sha256: str) -> HttpResponse:
+    """A picture of an issued sheet, by its content's hash."""
+    revision = printed_or_404(request, public_id)
+    return picture_response(revision, sha256)
+
+
+def picture_response(revision: Revision, sha256: str) -> HttpResponse:
+    """The picture with this hash if the sheet shows it, else 404."""
+    from django.http import Http404
+
+    content = pictures_of(revision).get(sha256)
+    if content is None:
+        raise Http404
+    kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
+    return FileResponse(ContentFile(content), content_type=kind)

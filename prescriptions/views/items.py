@@ -1,0 +1,160 @@
+"""The items of a draft: added, dosed, moved, removed, and screening answered."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clinic import audit
+from clinic.access import Ability, has, needs
+from clinic.audit import Action
+from clinic.editing import Change, StaleEdit
+from clinic.http import ClinicRequest, page
+from clinic.once import one_action
+from exercises import dosage
+from exercises.dose_form import DoseForm
+from exercises.models import Exercise
+from prescriptions.actions import drafting
+from prescriptions.actions.drafting import NotPossible
+from prescriptions.findings import rules_of
+from prescriptions.forms import AnswerForm, ItemForm
+from prescriptions.models import Item
+from prescriptions.screening import CONTRAINDICATION
+from prescriptions.views.programmes import back, draft_or_404, show_builder
+
+
+def item_or_404(request: ClinicRequest, public_id: Any, ability: Ability = Ability.DRAFT) -> Item:
+    """The item with this id on a draft that this person may build."""
+    items = Item.objects.visible_to(request.user, ability).drafts()
+    related = items.select_related("exercise", "revision__programme__patient__location", "changed_by")
+    return get_object_or_404(related, public_id=public_id)
+
+
+@needs(Ability.DRAFT)
+@require_POST
+@one_action
+def item_add(request: ClinicRequest, public_id: Any) -> HttpResponse:
+    revision = draft_or_404(request, public_id)
+    exercises = Exercise.objects.visible_to(request.user).current()
+    exercise = get_object_or_404(exercises, slug=request.POST.get("exercise", ""))
+    try:
+        drafting.add_item(revision, exercise, by=request.user)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    return back(revision)
+
+
+@needs(Ability.DRAFT)
+@one_action
+def item_edit(request: ClinicRequest, public_id: Any) -> HttpResponse:
+    item = item_or_404(request, public_id)
+    posted = request.POST if request.method == "POST" else None
+    form, dose = ItemForm(posted, instance=item), DoseForm(posted, initial=item.dosage(), prefix="dose")
+    status = 200
+    if posted is None:
+        audit.record(request, Action.READ, item, patient=item.revision.programme.patient)
+    elif form.is_valid() & dose.is_valid():
+        try:
+            form.save_with(dose.dosage(), by=request.user)
+            return back(item.revision)
+        except StaleEdit as stale:
+            status = 409
+            form.show_stale(stale)
+            form.stale += stale_dose(stale, dose)
+        except NotPossible as error:
+            messages.error(request, str(error))
+    else:
+        status = 422
+    context = {"item": item, "form": form, "dose": dose, "revision": item.revision}
+    context["patient"] = item.revision.programme.patient
+    return page(request, "prescriptions/item_form.html", context, fragment="item-form", status=status)
+
+
+def stale_dose(stale: StaleEdit, dose: DoseForm) -> list[Change]:
+    """The dose that stands saved now beside the one typed, as sentences."""
+    saved, typed = dosage.sentence(stale.current.dosage()), dosage.sentence(dose.dosage())  # type: ignore[attr-defined]
+    return [Change(_("Dose"), saved, typed)] if saved != typed else []
+
+
+@needs(Ability.DRAFT)
+@require_POST
+def dose_sentence(request: ClinicRequest) -> HttpResponse:
+    """The sentence that the dose form, as it stands, would print. Nothing is stored and no patient is named."""
+    dose = DoseForm(request.POST, prefix="dose")
+    sentence = dosage.sentence(dose.dosage()) if dose.is_valid() else ""
+    return render(request, "prescriptions/_dose_sentence.html", {"sentence": sentence})
+
+
+@needs(Ability.DRAFT)
+@require_POST
+@one_action
+def item_move(request: ClinicRequest, public_id: Any) -> HttpResponse:
+    item = item_or_404(request, public_id)
+    try:
+        drafting.move_item(item, up=request.POST.get("to") == "up", by=request.user)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    return back(item.revision)
+
+
+@needs(Ability.DRAFT)
+@require_POST
+@one_action
+def item_remove(request: ClinicRequest, public_id: Any) -> HttpResponse:
+    item = item_or_404(request, public_id)
+    try:
+        drafting.remove_item(item, by=request.user)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    return back(item.revision)
+
+
+@needs(Ability.DRAFT)
+@require_POST
+@one_action
+def item_proposed(request: ClinicRequest, public_id: Any) -> HttpResponse:
+    item = item_or_404(request, public_id)
+    try:
+        drafting.use_proposed_dose(item, by=request.user)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    except StaleEdit:
+        messages.error(request, _("Somebody else changed this dose just now. Look at it again."))
+    return back(item.revision)
+
+
+@needs(Ability.DRAFT)
+@require_POST
+@one_action
+def item_proposed_all(request: ClinicRequest, public_id: Any) -> HttpResponse:
+    """Take the proposed dose for each item whose dose is not complete yet."""
+    revision = draft_or_404(request, public_id)
+    try:
+        drafting.use_proposed_doses(revision, by=request.user)
+    except NotPossible as error:
+        messages.error(request, str(error))
+    return back(revision)
+
+
+@needs(Ability.ISSUE)
+@require_POST
+@one_action
+def item_answer(request: ClinicRequest, public_id: Any) -> HttpResponse:
+    """Acknowledge a precaution, or override a contraindication with a reason."""
+    item = item_or_404(request, public_id, Ability.ISSUE)
+    rules = {rule.tag: rule for rule in rules_of(item.exercise)}
+    form = AnswerForm(request.POST, rules=rules)
+    if not form.is_valid():
+        return show_builder(request, item.revision, answer_form=form, answered_item=item, status=422)
+    rule = form.cleaned_data["rule"]
+    if rule.level == CONTRAINDICATION and not has(request.user, Ability.OVERRIDE):
+        raise PermissionDenied
+    try:
+        drafting.answer_rule(item, rule, by=request.user, reason=form.cleaned_data["reason"])
+    except NotPossible as error:
+        messages.error(request, str(error))
+    return back(item.revision)
