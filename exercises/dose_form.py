@@ -82,7 +82,7 @@ class DoseForm(forms.Form):
         rows = [Row(*(Column(name, css_class="col-sm-6") for name in pair)) for pair in usual]
         more = Row(*(Column(name, css_class="col-sm-6") for name in MORE))
         opened = any(self[name].value() or (self.is_bound and self[name].errors) for name in MORE)
-        head = "<details class='more mb-3'{}><summary>{{% load i18n %}}{{% translate 'More: time, rest, load, effort, weeks' %}}</summary>"
+        head = "<details class='dose-more mb-3'{}><summary>{{% load i18n %}}{{% translate 'More: time, rest, load, effort, weeks' %}}</summary>"
         return Layout(*rows, HTML(head.format(" open" if opened else "")), more, HTML("</details>"))
 
     def clean(self) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,19 +57,26 @@ class OutlineForm(VersionedForm):
         fields = ["start_on", "review_on", "note"]
         widgets = {"start_on": DateInput, "review_on": DateInput, "note": forms.Textarea(attrs={"rows": 2})}
 
-    field_order = ["title", "start_on", "review_on", "note"]
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("title", self.instance.programme.title)
         self.fields["title"].validators.append(printable_line)
 
-    def save(self, commit: bool = True) -> Revision:
-        revision: Revision = super().save(commit)
-        programme = revision.programme
-        programme.title = self.cleaned_data["title"]
-        programme.save(update_fields=["title"])
-        return revision
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        dates = Row(Column("start_on", css_class="col-sm-6"), Column("review_on", css_class="col-sm-6"))
+        self.helper.layout = Layout("version", "title", dates, "note")
+
+    def save_by(self, by: User) -> Revision:
+        """Write the revision, if nobody saved it meanwhile, and the programme's title."""
+        return drafting.change_outline(
+            self.instance,
+            fields=self.edited_fields(),
+            expected=self.cleaned_data["version"] or 0,
+            title=self.cleaned_data["title"],
+            by=by,
+        )
 
 
 class ItemForm(VersionedForm):

@@ -17,7 +17,6 @@ urlpatterns = [
     path("programmes/<uuid:public_id>/copy/", programmes.programme_copy, name="programme-copy"),
     path("programmes/<uuid:public_id>/doses/", items.item_proposed_all, name="item-proposed-all"),
     path("programmes/<uuid:public_id>/preview/", handouts.handout_preview, name="handout-preview"),
-    path("programmes/<uuid:public_id>/issue/", programmes.programme_issue, name="programme-issue"),
     path("programmes/<uuid:public_id>/revise/", programmes.programme_revise, name="programme-revise"),
     path("programmes/<uuid:public_id>/end/", programmes.programme_end, name="programme-end"),
     path("programmes/<uuid:public_id>/discard/", programmes.programme_discard, name="programme-discard"),

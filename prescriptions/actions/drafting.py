@@ -62,6 +62,18 @@ def add_item(revision: Revision, exercise: Exercise, *, by: User, dosage: Dosage
 
 
 @transaction.atomic
+def change_outline(revision: Revision, *, fields: list[str], expected: int, title: str, by: User) -> Revision:
+    """Write ``fields`` of the draft and its programme's title; raises StaleEdit or NotPossible."""
+    locked_draft(revision)
+    save_version(revision, fields, expected=expected)
+    programme = revision.programme
+    programme.title = title
+    programme.save(update_fields=["title"])
+    audit.record(by, Action.UPDATE, revision, patient=programme.patient, detail={"fields": [*fields, "title"]})
+    return revision
+
+
+@transaction.atomic
 def change_item(item: Item, *, fields: list[str], expected: int, by: User) -> Item:
     """Write ``fields`` of ``item`` if its version is still ``expected``; raises StaleEdit or NotPossible."""
     locked_draft(item.revision)

@@ -16,7 +16,7 @@ from prescriptions.compose import compose, handout_of, pictures_of
 from prescriptions.models import Revision, ShareLink
 from prescriptions.pdf import RenderFailed
 from prescriptions.sheets import PAPERS, TYPE_SIZES, sheet_pdf
-from prescriptions.views.programmes import draft_or_404
+from prescriptions.views.programmes import revision_or_404
 
 
 def printed_or_404(request: ClinicRequest, public_id: Any) -> Revision:
@@ -49,7 +49,7 @@ def handout_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
 @require_GET
 def handout_preview(request: ClinicRequest, public_id: Any) -> HttpResponse:
     """The sheet as it would be if the draft were issued now."""
-    revision = draft_or_404(request, public_id)
+    revision = revision_or_404(request, public_id)
     audit.record(request, Action.READ, revision, patient=revision.programme.patient)
     context = {
         "revision": revision,

@@ -24,12 +24,12 @@ from prescriptions.findings import rules_of
 from prescriptions.forms import AnswerForm, ItemForm
 from prescriptions.models import Item
 from prescriptions.screening import CONTRAINDICATION
-from prescriptions.views.programmes import back, draft_or_404, show_builder
+from prescriptions.views.programmes import back, revision_or_404, show_builder
 
 
 def item_or_404(request: ClinicRequest, public_id: Any, ability: Ability = Ability.DRAFT) -> Item:
-    """The item with this id on a draft that this person may build."""
-    items = Item.objects.visible_to(request.user, ability).drafts()
+    """The item with this id. Of an issued revision too: the action then says so, and nothing typed is lost in a 404."""
+    items = Item.objects.visible_to(request.user, ability)
     related = items.select_related("exercise", "revision__programme__patient__location", "changed_by")
     return get_object_or_404(related, public_id=public_id)
 
@@ -38,7 +38,7 @@ def item_or_404(request: ClinicRequest, public_id: Any, ability: Ability = Abili
 @require_POST
 @one_action
 def item_add(request: ClinicRequest, public_id: Any) -> HttpResponse:
-    revision = draft_or_404(request, public_id)
+    revision = revision_or_404(request, public_id)
     exercises = Exercise.objects.visible_to(request.user).current()
     exercise = get_object_or_404(exercises, slug=request.POST.get("exercise", ""))
     try:
@@ -66,6 +66,7 @@ def item_edit(request: ClinicRequest, public_id: Any) -> HttpResponse:
             form.show_stale(stale)
             form.stale += stale_dose(stale, dose)
         except NotPossible as error:
+            status = 409
             messages.error(request, str(error))
     else:
         status = 422
@@ -132,7 +133,7 @@ def item_proposed(request: ClinicRequest, public_id: Any) -> HttpResponse:
 @one_action
 def item_proposed_all(request: ClinicRequest, public_id: Any) -> HttpResponse:
     """Take the proposed dose for each item whose dose is not complete yet."""
-    revision = draft_or_404(request, public_id)
+    revision = revision_or_404(request, public_id)
     try:
         drafting.use_proposed_doses(revision, by=request.user)
     except NotPossible as error:

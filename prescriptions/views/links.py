@@ -5,6 +5,7 @@ form; without scripts the patient types the code. Nothing is changed by GET, and
 """
 
 import datetime as dt
+from base64 import b64encode
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -47,7 +48,7 @@ def link_add(request: ClinicRequest, public_id: Any) -> HttpResponse:
         audit.record(request, Action.PRINT, revision, patient=revision.programme.patient)
         return pdf_response(request, revision, link=address)
     context = {"revision": revision, "patient": revision.programme.patient, "link": link, "address": address}
-    return render(request, "prescriptions/link_made.html", {**context, "qr": qr_svg(address)})
+    return render(request, "prescriptions/link_made.html", {**context, "qr": b64encode(qr_svg(address).encode()).decode()})
 
 
 @needs(Ability.PRINT)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -26,10 +27,13 @@ from prescriptions.screening import screen
 RESULTS = 12
 
 
-def draft_or_404(request: ClinicRequest, public_id: Any, ability: Ability = Ability.DRAFT) -> Revision:
-    """The draft with this id, if this person may build it; an issued one is 404 here."""
-    drafts = Revision.objects.visible_to(request.user, ability).drafts()
-    return get_object_or_404(drafts.select_related("programme__patient__location"), public_id=public_id)
+def revision_or_404(request: ClinicRequest, public_id: Any) -> Revision:
+    """The revision with this id, draft or not, if this person may build it. Actions refuse what is no draft any more."""
+    revisions = Revision.objects.visible_to(request.user, Ability.DRAFT)
+    related = revisions.select_related("programme__patient__location").prefetch_related(
+        "programme__patient__conditions", "programme__patient__precautions", "programme__patient__limitations"
+    )
+    return get_object_or_404(related, public_id=public_id)
 
 
 def back(revision: Revision) -> HttpResponse:
@@ -53,7 +57,9 @@ def programme_add(request: ClinicRequest, public_id: Any) -> HttpResponse:
 @needs(Ability.DRAFT)
 @require_GET
 def programme_build(request: ClinicRequest, public_id: Any) -> HttpResponse:
-    revision = draft_or_404(request, public_id)
+    revision = revision_or_404(request, public_id)
+    if not revision.is_draft:
+        return redirect("handout-detail", public_id=revision.public_id)
     audit.record(request, Action.READ, revision, patient=revision.programme.patient)
     return show_builder(request, revision)
 
@@ -78,7 +84,7 @@ def show_builder(request: ClinicRequest, revision: Revision, *, status: int = 20
 @require_GET
 def programme_library(request: ClinicRequest, public_id: Any) -> HttpResponse:
     """Search the library from the builder; each hit says which of this patient's conditions it meets."""
-    revision = draft_or_404(request, public_id)
+    revision = revision_or_404(request, public_id)
     tags = list(revision.programme.patient.active_tags())
     query = request.GET.get("q", "")[:100]
     found = Exercise.objects.visible_to(request.user).current().search(query)
@@ -92,25 +98,43 @@ def programme_library(request: ClinicRequest, public_id: Any) -> HttpResponse:
 @require_POST
 @one_action
 def programme_outline(request: ClinicRequest, public_id: Any) -> HttpResponse:
-    """Title, dates and the note at the head of the sheet."""
-    revision = draft_or_404(request, public_id)
+    """Title, dates and the note at the head of the sheet; and, with the other button, issue at once."""
+    revision = revision_or_404(request, public_id)
     form = OutlineForm(request.POST, instance=revision)
-    if form.is_valid():
-        try:
-            form.save()
-        except StaleEdit as stale:
-            form.show_stale(stale)
-            return show_builder(request, draft_or_404(request, public_id), outline=form, status=409)
-        audit.record(request, Action.UPDATE, revision, patient=revision.programme.patient)
+    if not form.is_valid():
+        return show_builder(request, revision_or_404(request, public_id), outline=form, status=422)
+    try:
+        form.save_by(request.user)
+    except StaleEdit as stale:
+        form.show_stale(stale)
+        return show_builder(request, revision_or_404(request, public_id), outline=form, status=409)
+    except NotPossible as error:
+        messages.error(request, str(error))
+        return show_builder(request, revision_or_404(request, public_id), outline=form, status=409)
+    return issue_now(request, revision) if "issue" in request.POST else back(revision)
+
+
+def issue_now(request: ClinicRequest, revision: Revision) -> HttpResponse:
+    """Issue what was just saved, or say what stands in the way."""
+    if not has(request.user, Ability.ISSUE):
+        raise PermissionDenied
+    try:
+        issuing.issue(revision, by=request.user)
+    except issuing.NotReady:
+        messages.error(request, _("Not issued yet: the list under “Sheet” says what is missing."))
         return back(revision)
-    return show_builder(request, draft_or_404(request, public_id), outline=form, status=422)
+    except NotPossible as error:
+        messages.error(request, str(error))
+        return redirect("patient-detail", public_id=revision.programme.patient.public_id)
+    messages.success(request, _("Issued. Print the sheet, or hand over the link."))
+    return redirect("handout-detail", public_id=revision.public_id)
 
 
 @needs(Ability.DRAFT)
 @require_POST
 @one_action
 def programme_copy(request: ClinicRequest, public_id: Any) -> HttpResponse:
-    revision = draft_or_404(request, public_id)
+    revision = revision_or_404(request, public_id)
     form = CopyForm(request.POST, revision=revision)
     if not form.is_valid():
         return show_builder(request, revision, copy_form=form, status=422)
@@ -125,22 +149,6 @@ def tell_left_out(request: ClinicRequest, count: int) -> None:
     """Say how many retired exercises a copy left out."""
     if count:
         messages.warning(request, _("Left out, because retired from the library: %(count)d.") % {"count": count})
-
-
-@needs(Ability.ISSUE)
-@require_POST
-@one_action
-def programme_issue(request: ClinicRequest, public_id: Any) -> HttpResponse:
-    revision = draft_or_404(request, public_id, Ability.ISSUE)
-    try:
-        issuing.issue(revision, by=request.user)
-    except issuing.NotReady as error:
-        return show_builder(request, revision, refused=error.obstacles, status=422)
-    except NotPossible as error:
-        messages.error(request, str(error))
-        return redirect("patient-detail", public_id=revision.programme.patient.public_id)
-    messages.success(request, _("Issued. Print the sheet, or hand over the link."))
-    return redirect("handout-detail", public_id=revision.public_id)
 
 
 @needs(Ability.DRAFT)
@@ -168,10 +176,13 @@ def programme_end(request: ClinicRequest, public_id: Any) -> HttpResponse:
 @needs(Ability.DRAFT)
 @one_action
 def programme_discard(request: ClinicRequest, public_id: Any) -> HttpResponse:
-    revision = draft_or_404(request, public_id)
+    revision = revision_or_404(request, public_id)
     patient = revision.programme.patient
     if request.method == "POST":
-        drafting.discard(revision, by=request.user)
-        messages.success(request, _("The draft is gone. Issued sheets are untouched."))
+        try:
+            drafting.discard(revision, by=request.user)
+            messages.success(request, _("The draft is gone. Issued sheets are untouched."))
+        except NotPossible as error:
+            messages.error(request, str(error))
         return redirect("patient-detail", public_id=patient.public_id)
     return render(request, "prescriptions/programme_confirm_discard.html", {"revision": revision, "patient": patient})
