@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -104,12 +105,12 @@ def has(user: "User", *abilities: Ability) -> bool:
     return all(reach(user, ability) for ability in abilities)
 
 
-def needs(*wanted: Ability) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def needs(*wanted: Ability) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Let only people with every one of ``wanted`` into a view; others get 403 before anything is fetched."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not has(request.user, *wanted):  # type: ignore[arg-type]
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -30,7 +30,7 @@ def record(
     ``detail`` holds names of fields and counts, never their text: the trail outlives the record it tells of.
     """
     request = who if isinstance(who, HttpRequest) else None
-    user = request.user if request is not None else who
+    user = who.user if isinstance(who, HttpRequest) else who
     actor = user if user is not None and user.is_authenticated else None
     return AuditEvent.objects.create(
         actor=actor,  # type: ignore[misc]

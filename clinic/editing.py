@@ -69,7 +69,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
             ours, theirs = self[name].value(), saved[name].value()
             if field.has_changed(field.prepare_value(theirs) if theirs is not None else theirs, ours):
                 self.stale.append(Change(str(field.label or name), _shown(field, theirs), _shown(field, ours)))
-        data = self.data.copy()  # type: ignore[union-attr]
+        data = self.data.copy()  # type: ignore[union-attr,attr-defined]
         data[self.add_prefix("version")] = str(stale.current.version)  # type: ignore[attr-defined]
         self.data = data
 

@@ -37,7 +37,8 @@ def refusal(table: str, name: str, events: tuple[str, ...], when: str, sentence:
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"IF {when} THEN RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
         f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
-        f"CREATE OR REPLACE TRIGGER {name} BEFORE {' OR '.join(events)} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"CREATE OR REPLACE TRIGGER {name} BEFORE {' OR '.join(events)} ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {name}()",
     )
     return Guard(
         name,
@@ -53,7 +54,8 @@ def no_overlap(name: str, who: str) -> Guard:
     table = "clinic_appointment"
     clash = (
         f"SELECT RAISE(ABORT, '{name}') WHERE EXISTS (SELECT 1 FROM {table} other WHERE other.{who}_id = NEW.{who}_id "
-        f"AND other.id IS NOT NEW.id AND other.{_LIVE} AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at);"
+        f"AND other.id IS NOT NEW.id AND other.{_LIVE} "
+        f"AND other.starts_at < NEW.ends_at AND NEW.starts_at < other.ends_at);"
     )
     return Guard(
         name,

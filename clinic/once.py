@@ -28,7 +28,7 @@ def one_action(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
                 return view(request, *args, **kwargs)
             try:
                 with transaction.atomic():
-                    submitted = SubmittedForm.objects.create(key=key, user=request.user)
+                    submitted = SubmittedForm.objects.create(key=key, user=request.user)  # type: ignore[misc]
             except IntegrityError:
                 return HttpResponseRedirect(_answer(request, key))
             response = view(request, *args, **kwargs)
@@ -51,5 +51,5 @@ def _key_of(request: HttpRequest) -> uuid.UUID | None:
 
 def _answer(request: HttpRequest, key: uuid.UUID) -> str:
     """Where the first run went; somebody else's key says nothing and leads home."""
-    first = SubmittedForm.objects.filter(key=key, user=request.user).first()
+    first = SubmittedForm.objects.filter(key=key, user=request.user).first()  # type: ignore[misc]
     return first.answer_url if first and first.answer_url else "/"

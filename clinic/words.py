@@ -20,7 +20,7 @@ def search_key(text: str) -> str:
 
 @deconstructible
 class Printable:
-    """Refuse characters that no font of the sheet has, and say which; so nothing typed is lost between screen and paper."""
+    """Refuse characters that no font of the sheet has, and say which: nothing is lost between screen and paper."""
 
     def __init__(self, *, lines: bool = False) -> None:
         self.lines = lines

@@ -1,4 +1,4 @@
-"""The library's files, read and checked. Pure: TOML in, frozen records out, every fault named with its file and slug."""
+"""The library's files, read and checked. Pure: TOML in, records out, every fault named with its file and slug."""
 
 import hashlib
 import json
@@ -16,7 +16,8 @@ LIBRARY = Path(__file__).parent / "library"
 REQUIRED = ("slug", "name", "region", "position", "purposes", "side", "steps", "proposed")
 KNOWN = {
     *REQUIRED, "also_known_as", "synonyms", "not_synonyms", "page_order", "page_lines", "page_text", "named_on_page",
-    "source", "regions", "position_text", "position_source", "muscles", "joint_actions", "equipment", "cues", "alternatives",
+    "source", "regions", "position_text", "position_source", "muscles", "joint_actions", "equipment", "cues",
+    "alternatives",
     "progressions", "as_written", "screening", "facts", "faults",
 }  # fmt: skip
 STEP_KEYS = {"text", "source", "without_dose"}

@@ -71,7 +71,7 @@ class DoseForm(forms.Form):
 
     def __init__(self, *args: Any, initial: Dosage | None = None, **kwargs: Any) -> None:
         self.before = initial or Dosage()
-        super().__init__(*args, initial=written(self.before), **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": written(self.before)})
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -82,7 +82,8 @@ class DoseForm(forms.Form):
         rows = [Row(*(Column(name, css_class="col-sm-6") for name in pair)) for pair in usual]
         more = Row(*(Column(name, css_class="col-sm-6") for name in MORE))
         opened = any(self[name].value() or (self.is_bound and self[name].errors) for name in MORE)
-        head = "<details class='dose-more mb-3'{}><summary>{{% load i18n %}}{{% translate 'More: time, rest, load, effort, weeks' %}}</summary>"
+        words = "{{% load i18n %}}{{% translate 'More: time, rest, load, effort, weeks' %}}"
+        head = f"<details class='dose-more mb-3'{{}}><summary>{words}</summary>"
         return Layout(*rows, HTML(head.format(" open" if opened else "")), more, HTML("</details>"))
 
     def clean(self) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def _place(location: Location, today: date) -> Place:
         phone=location.phone,
         email=location.email,
         directions=location.directions.strip(),
-        hours=tuple([*location.week_in_words(), *(special.in_words() for special in near)]),
+        hours=(*location.week_in_words(), *(special.in_words() for special in near)),
     )
 
 
@@ -140,7 +140,8 @@ def _lights(words: ClinicWords) -> tuple[Light, ...]:
 
 def _stop() -> str:
     return _(
-        "Do not hold your breath. Stop if you feel faint or numb. Call 911 for chest pain, sudden weakness, or trouble speaking."
+        "Do not hold your breath. Stop if you feel faint or numb. "
+        "Call 911 for chest pain, sudden weakness, or trouble speaking."
     )
 
 
@@ -157,7 +158,7 @@ def handout_of(revision: Revision) -> Handout:
 
 
 def pictures_of(revision: Revision) -> dict[str, bytes]:
-    """The pictures that an issued sheet shows, by SHA-256, as they were stored: content never changes under its name."""
+    """The pictures that an issued sheet shows, by SHA-256: content never changes under its name."""
     wanted = {picture.sha256 for exercise in handout_of(revision).exercises for picture in exercise.pictures}
     content = {}
     for sha in wanted:

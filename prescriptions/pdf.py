@@ -38,7 +38,7 @@ def render(job: Job, *, limits: Limits | None = None, wall_seconds: float = WALL
     if outcome != "drawn":
         logger.error("a sheet could not be drawn: %s %s", outcome, result)
         raise RenderFailed(_("The sheet could not be drawn. Nothing is lost; try again, or take an exercise out."))
-    return bytes(result)  # type: ignore[arg-type]
+    return result  # type: ignore[return-value]
 
 
 def _run(job: Job, limits: Limits, deadline: float) -> tuple[str, object]:

@@ -1,4 +1,4 @@
-"""HTML to PDF. The only importer of WeasyPrint; it knows nothing of Django, and opens no file that the job does not hold.
+"""HTML to PDF. The only importer of WeasyPrint; knows nothing of Django, and opens no file that the job lacks.
 
 It runs in a child process that pdf.py starts, bounds and, if need be, kills (jobs.py).
 """

@@ -140,7 +140,7 @@ class Location(models.Model):
 
 
 def _shape(untimed: str) -> Q:
-    """Which kinds need times: open both, closed none, by appointment both or none; written so that NULL never passes."""
+    """Which kinds need times: open both, closed none, by appointment both or none. No NULL makes it pass."""
     both = Q(opens__isnull=False, closes__isnull=False)
     neither = Q(opens__isnull=True, closes__isnull=True)
     return (Q(kind="open") & both) | (Q(kind=untimed) & neither) | (Q(kind="by_appointment") & (both | neither))

@@ -1,4 +1,4 @@
-"""What is wrong with a dose, each with a sentence that says what to do. Some gaps are fine until the sheet is issued."""
+"""What is wrong with a dose, each with a sentence that says what to do. Some gaps are fine until issue."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -58,7 +58,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard it should feel: Borg CR10 (0-10), Borg 6-20, or repetitions in reserve. The scale belongs to the number."""
+    """How hard it should feel: Borg CR10 (0-10), Borg 6-20, or repetitions in reserve; no number without its scale."""
 
     scale: str
     span: Span

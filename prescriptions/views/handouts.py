@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -61,14 +62,14 @@ def handout_preview(request: ClinicRequest, public_id: Any) -> HttpResponse:
 
 @needs(Ability.PRINT)
 @require_GET
-def handout_pdf(request: ClinicRequest, public_id: Any) -> HttpResponse:
+def handout_pdf(request: ClinicRequest, public_id: Any) -> HttpResponseBase:
     """The sheet as PDF, drawn from the snapshot alone; paper and type size may be chosen."""
     revision = printed_or_404(request, public_id)
     audit.record(request, Action.PRINT, revision, patient=revision.programme.patient)
     return pdf_response(request, revision)
 
 
-def pdf_response(request: ClinicRequest, revision: Revision, *, link: str = "") -> HttpResponse:
+def pdf_response(request: ClinicRequest, revision: Revision, *, link: str = "") -> HttpResponseBase:
     """The kept or freshly drawn PDF; a file name that tells a stranger nothing."""
     patient = revision.programme.patient
     asked_paper, asked_size = request.GET.get("paper", ""), request.GET.get("size", "")
@@ -83,16 +84,14 @@ def pdf_response(request: ClinicRequest, revision: Revision, *, link: str = "") 
 
 @needs(Ability.PRINT)
 @require_GET
-def handout_picture(request: ClinicRequest, public_id: Any, sha256: str) -> HttpResponse:
+def handout_picture(request: ClinicRequest, public_id: Any, sha256: str) -> HttpResponseBase:
     """A picture of an issued sheet, by its content's hash."""
     revision = printed_or_404(request, public_id)
     return picture_response(revision, sha256)
 
 
-def picture_response(revision: Revision, sha256: str) -> HttpResponse:
+def picture_response(revision: Revision, sha256: str) -> HttpResponseBase:
     """The picture with this hash if the sheet shows it, else 404."""
-    from django.http import Http404
-
     content = pictures_of(revision).get(sha256)
     if content is None:
         raise Http404

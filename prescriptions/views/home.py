@@ -1,5 +1,7 @@
 """The start page: today, for whoever signs in."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +20,7 @@ SHOWN = 20
 @require_GET
 def home(request: ClinicRequest) -> HttpResponse:
     """Today's visits and, for those who build programmes, the drafts they left open."""
-    context = {"visits": [], "drafts": [], "today": timezone.localdate()}
+    context: dict[str, Any] = {"visits": [], "drafts": [], "today": timezone.localdate()}
     if has(request.user, Ability.SEE_PATIENTS):
         visits = Appointment.objects.visible_to(request.user).live().filter(ends_at__gte=timezone.now())
         visits = visits.select_related("patient", "location", "therapist")

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -37,7 +38,7 @@ FIRST_YEAR = 1900
 
 @needs(Ability.PRINT)
 @require_POST
-def link_add(request: ClinicRequest, public_id: Any) -> HttpResponse:
+def link_add(request: ClinicRequest, public_id: Any) -> HttpResponseBase:
     """Make a link and show it once, with its QR code; ``with_sheet`` answers the PDF with the code printed on it."""
     revision = printed_or_404(request, public_id)
     if revision.status != Revision.Status.ISSUED:
@@ -48,7 +49,9 @@ def link_add(request: ClinicRequest, public_id: Any) -> HttpResponse:
         audit.record(request, Action.PRINT, revision, patient=revision.programme.patient)
         return pdf_response(request, revision, link=address)
     context = {"revision": revision, "patient": revision.programme.patient, "link": link, "address": address}
-    return render(request, "prescriptions/link_made.html", {**context, "qr": b64encode(qr_svg(address).encode()).decode()})
+    return render(
+        request, "prescriptions/link_made.html", {**context, "qr": b64encode(qr_svg(address).encode()).decode()}
+    )
 
 
 @needs(Ability.PRINT)
@@ -61,14 +64,14 @@ def link_revoke(request: ClinicRequest, public_id: Any) -> HttpResponse:
     return redirect("handout-detail", public_id=sheet.public_id) if sheet else redirect("home")
 
 
-def patients_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def patients_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page outside the staff's sign-in that no cache, index or referrer may keep.
 
     No CSRF token: the form carries the link's secret, which a forger lacks, and a token would make refusals differ.
     """
 
     @wraps(view)
-    def bare(request: ClinicRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def bare(request: ClinicRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Cache-Control"] = "no-store, private"
@@ -105,7 +108,7 @@ def posted_date(request: ClinicRequest) -> dt.date | None:
         return None
 
 
-def stamp(response: HttpResponse, link: ShareLink) -> None:
+def stamp(response: HttpResponseBase, link: ShareLink) -> None:
     """Remember the open door for half an hour of use, on /p only, in a signed cookie that scripts cannot read."""
     value = signing.dumps(str(link.public_id), salt=SALT)
     response.set_cookie(
@@ -148,7 +151,7 @@ def patient_sheet(request: ClinicRequest) -> HttpResponse:
 
 @patients_page
 @require_GET
-def patient_pdf(request: ClinicRequest) -> HttpResponse:
+def patient_pdf(request: ClinicRequest) -> HttpResponseBase:
     opened = opened_sheet(request)
     if opened is None:
         return redirect("patient-door")
@@ -161,7 +164,7 @@ def patient_pdf(request: ClinicRequest) -> HttpResponse:
 
 @patients_page
 @require_GET
-def patient_picture(request: ClinicRequest, sha256: str) -> HttpResponse:
+def patient_picture(request: ClinicRequest, sha256: str) -> HttpResponseBase:
     opened = opened_sheet(request)
     if opened is None:
         raise Http404

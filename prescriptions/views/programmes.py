@@ -28,7 +28,7 @@ RESULTS = 12
 
 
 def revision_or_404(request: ClinicRequest, public_id: Any) -> Revision:
-    """The revision with this id, draft or not, if this person may build it. Actions refuse what is no draft any more."""
+    """The revision with this id, if this person may build it. Actions refuse what is no draft any more."""
     revisions = Revision.objects.visible_to(request.user, Ability.DRAFT)
     related = revisions.select_related("programme__patient__location").prefetch_related(
         "programme__patient__conditions", "programme__patient__precautions", "programme__patient__limitations"

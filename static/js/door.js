@@ -1,9 +1,23 @@
 // Moves the code out of the address into the form, and out of the history, so that neither keeps it.
+// The form is then sent without leaving the page: after a slip in the birth date the code is still there.
 const code = location.hash.slice(1);
 const field = document.getElementById("code");
-if (code && field) {
+const form = document.getElementById("door");
+if (code) {
   field.value = code;
   document.getElementById("code-field").hidden = true;
   history.replaceState(null, "", location.pathname);
   document.getElementById("month").focus();
 }
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const refused = document.getElementById("refused");
+  refused.hidden = true;
+  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  if (answer.redirected) {
+    location.assign(answer.url);
+    return;
+  }
+  refused.hidden = false;
+  refused.focus();
+});

@@ -61,7 +61,7 @@ def make_handout(exercises=6, **fields):
             ),
             Light("red", "Red: stop", "pain 6 to 10", "Stop this exercise. Tell your therapist."),
         ),
-        "stop": "Do not hold your breath. Stop if you feel faint or numb. Call 911 for chest pain, sudden weakness, or trouble speaking.",
+        "stop": "Do not hold your breath. Stop if you feel faint or numb. Call 911 for chest pain.",
         "safety": SAFETY,
         "footnote": "A repetition is doing the movement one time. A set is a group of repetitions.",
         "visit": Visit("Tuesday, December 1, 2026, at 9:00 AM", "Ada Sampleton, PT, DPT", encino),

@@ -22,11 +22,18 @@ STAFF = (
     ("desk", "Ben", "Sampleton", "", Role.FRONT_DESK),
     ("manager", "Mia", "Sampleton", "", Role.MANAGER),
 )
+NONE: tuple[str, ...] = ()
 PATIENTS = (
-    ("D-1001", "Pia", "Placeholder", "", dt.date(1956, 5, 4), "normal", "none_known", (), "Wants to garden again without back pain."),
-    ("D-1002", "Quentin", "Quotewell", "Quin", dt.date(1948, 11, 30), "large", "recorded", ("osteoporosis", "fall_risk"), "Steady on the stairs."),
-    ("D-1003", "Rosalía", "Núñez-Specimen", "Rosa", dt.date(1979, 2, 17), "normal", "recorded", ("neck_pain", "latex_allergy"), "Drive without neck pain."),
-    ("D-1004", "Sam", "Specimen", "", dt.date(1990, 8, 9), "normal", "not_asked", (), ""),
+    ("D-1001", "Pia", "Placeholder", "", dt.date(1956, 5, 4), "normal", "none_known", NONE, "Garden without pain."),
+    (
+        "D-1002", "Quentin", "Quotewell", "Quin", dt.date(1948, 11, 30), "large", "recorded",
+        ("osteoporosis", "fall_risk"), "Be steady on the stairs.",
+    ),
+    (
+        "D-1003", "Rosalía", "Núñez-Specimen", "Rosa", dt.date(1979, 2, 17), "normal", "recorded",
+        ("neck_pain", "latex_allergy"), "Drive without neck pain.",
+    ),
+    ("D-1004", "Sam", "Specimen", "", dt.date(1990, 8, 9), "normal", "not_asked", NONE, ""),
 )  # fmt: skip
 
 
@@ -41,7 +48,7 @@ class Command(BaseCommand):
         call_command("load_library", verbosity=0)
         call_command("load_clinic", verbosity=0)
         with transaction.atomic():
-            staff = {name: self.member(name, *rest) for name, *rest in STAFF}
+            staff = {row[0]: self.member(*row) for row in STAFF}
             encino = Location.objects.get(slug="encino")
             for row in PATIENTS:
                 self.patient(encino, staff["therapist"], *row)
