@@ -112,10 +112,14 @@ def write_lines(exercise: Exercise, steps: list[dict], cues: list[dict]) -> None
     """Steps and cues in their order, each with whose words it is."""
     Step.objects.bulk_create(
         Step(
-            exercise=exercise, position=number, text=step["text"], source=step["source"], without_dose=step.get("without_dose")
+            exercise=exercise,
+            position=number,
+            text=step["text"],
+            source=step["source"],
+            without_dose=step.get("without_dose"),
         )
         for number, step in enumerate(steps, start=1)
-    )  # fmt: skip
+    )
     Cue.objects.bulk_create(
         Cue(exercise=exercise, position=number, text=cue["text"], source=cue["source"])
         for number, cue in enumerate(cues, 1)
