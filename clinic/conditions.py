@@ -40,3 +40,35 @@ CONDITIONS: dict[str, "str | Promise"] = {
 def condition_choices() -> list[tuple[str, "str | Promise"]]:
     """Choices for a model field: given as a callable, so that new wording makes no migration."""
     return list(CONDITIONS.items())
+
+
+# The order in which a history asks.
+GROUPS: tuple[tuple["str | Promise", tuple[str, ...]], ...] = (
+    (
+        _("Spine and bones"),
+        (
+            "osteoporosis", "vertebral_fragility_fracture", "acute_lumbar_radiculopathy",
+            "lumbar_stenosis_or_spondylolisthesis", "recent_spinal_fusion", "hypermobility",
+        ),
+    ),
+    (
+        _("Neck"),
+        (
+            "neck_pain", "cervical_radiculopathy", "cervical_instability", "suspected_cervical_arterial_dysfunction",
+            "recent_neck_trauma_or_surgery",
+        ),
+    ),
+    (
+        _("Shoulder, arm and hand"),
+        ("subacromial_pain", "recent_rotator_cuff_repair", "shoulder_instability", "wrist_or_hand_pain"),
+    ),
+    (_("Hip and knee"), ("hip_replacement_posterior_precautions", "recent_knee_surgery_or_limited_flexion")),
+    (
+        _("Heart, balance and general"),
+        ("uncontrolled_hypertension", "vertigo", "fall_risk", "head_down_position_risk", "latex_allergy"),
+    ),
+    (
+        _("Belly and pregnancy"),
+        ("recent_abdominal_surgery", "diastasis_recti_or_abdominal_hernia", "pregnancy_after_first_trimester"),
+    ),
+)  # fmt: skip

@@ -25,18 +25,20 @@ class Change:
     typed: str
 
 
-def save_version(instance: Any, fields: list[str], *, expected: int) -> None:
+def save_version(instance: Any, fields: list[str], *, expected: int, counter: str = "version") -> None:
     """Write ``fields`` of ``instance`` if its stored version is still ``expected``; the version goes up by one.
+
+    ``counter`` names the column that counts: a record edited on two pages has one for each.
 
     Raises StaleEdit when somebody saved meanwhile: the version stands in the WHERE of the UPDATE, so no check can
     be overtaken.
     """
     values = {name: getattr(instance, name) for name in fields}
     manager = type(instance)._base_manager
-    changed = manager.filter(pk=instance.pk, version=expected).update(**values, version=F("version") + 1)
+    changed = manager.filter(pk=instance.pk, **{counter: expected}).update(**values, **{counter: F(counter) + 1})
     if not changed:
         raise StaleEdit(manager.get(pk=instance.pk))
-    instance.version = expected + 1
+    setattr(instance, counter, expected + 1)
 
 
 class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -60,9 +62,13 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         self._save_m2m()  # type: ignore[attr-defined]
         return self.instance
 
+    def of(self, instance: Any) -> "VersionedForm":
+        """The same form, unbound, of ``instance``."""
+        return type(self)(instance=instance)
+
     def show_stale(self, stale: StaleEdit) -> None:
         """Fill ``stale`` with what differs, and let the next save go over the record as it stands now."""
-        saved = type(self)(instance=stale.current)
+        saved = self.of(stale.current)
         for name, field in self.fields.items():
             if name == "version":
                 continue

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from clinic.views import appointments, home, kept, locations, sign_in, staff
+from clinic.views import appointments, home, kept, locations, patients, sign_in, staff
 
 urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
@@ -47,6 +47,11 @@ urlpatterns = [
     ),
     path("places/<slug:slug>/", locations.place_detail, name="place-detail"),
     path("clinic/", locations.clinic_words, name="clinic-words"),
+    # /patients/; the chart itself is in prescriptions
+    path("patients/", patients.patient_list, name="patient-list"),
+    path("patients/add/", patients.patient_add, name="patient-add"),
+    path("patients/<uuid:public_id>/edit/", patients.patient_edit, name="patient-edit"),
+    path("patients/<uuid:public_id>/history/", patients.patient_history, name="patient-history"),
     path("exercises/", include("exercises.urls")),
     path("", include("prescriptions.urls")),
 ]

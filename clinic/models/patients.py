@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 EARLIEST_BIRTH = date(1900, 1, 1)
+# Letters of names and number that search compares; the longest names lose their ends, never their number.
+SEARCHED = 400
 
 
 def plausible_birth_date(value: date) -> None:
@@ -109,7 +111,7 @@ class Patient(models.Model):
     clearance_scope = models.CharField(_("clearance covers"), max_length=200, blank=True)
 
     # What search compares: names and number, folded (words.search_key), with a space before each word.
-    search_words = models.CharField(max_length=400, editable=False, default="")
+    search_words = models.CharField(max_length=SEARCHED, editable=False, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
     # The clinical half is edited on a page of its own, by other people, so it has a version of its own.
     history_version = models.PositiveIntegerField(default=1, editable=False)
@@ -143,10 +145,21 @@ class Patient(models.Model):
         """The name on a sheet: the preferred name, if any, in place of the given name."""
         return f"{self.preferred_name or self.given_name} {self.family_name}"
 
+    def age(self) -> int:
+        """Full years today, on the clock of the patient's location."""
+        today, born = self.location.today(), self.birth_date
+        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+    def clearance_has_ended(self) -> bool:
+        return self.clearance_until is not None and self.clearance_until < self.location.today()
+
     def make_search_words(self) -> str:
         """What ``search_words`` must hold for the names and number as they stand."""
-        parts = (self.given_name, self.preferred_name, self.family_name, self.record_number)
-        return " " + search_key(" ".join(part for part in parts if part))
+        parts = (self.record_number, self.family_name, self.given_name, self.preferred_name)
+        together = " ".join(part for part in parts if part)
+        apart = together.replace("-", " ")
+        words = search_key(together if apart == together else f"{together} {apart}")
+        return f" {words}"[:SEARCHED]
 
     def active_tags(self) -> "Iterable[str]":
         """Condition tags that hold now, in the order of the list."""

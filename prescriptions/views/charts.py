@@ -21,6 +21,7 @@ from prescriptions.models import Revision
 def patient_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
     """The chart. Without Ability.SEE_CLINICAL: contact, visits, and the sheets that may be reprinted."""
     patients = Patient.objects.visible_to(request.user).select_related("location")
+    patients = patients.prefetch_related("conditions", "limitations", "precautions", "goals")
     patient = get_object_or_404(patients, public_id=public_id)
     clinical = (
         has(request.user, Ability.SEE_CLINICAL)

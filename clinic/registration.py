@@ -1,0 +1,141 @@
+"""Writes to a patient's record: registered, contact changed, history recorded. And how a patient is found."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from clinic import audit
+from clinic.audit import Action
+from clinic.editing import save_version
+from clinic.models import AuditEvent, Goal, Limitation, Patient, PatientCondition, Precaution, User
+from clinic.models.patients import PatientQuerySet
+from clinic.words import search_key
+
+# How people here write a date; a two-digit year is refused, because nobody can tell 1926 from 2026 by it.
+DATE_FORMATS = (
+    "%m/%d/%Y",
+    "%Y-%m-%d",
+    "%m-%d-%Y",
+    "%m.%d.%Y",
+    "%B %d, %Y",
+    "%B %d %Y",
+    "%b %d, %Y",
+    "%b %d %Y",
+    "%d %B %Y",
+)
+MOST_WORDS = 6
+LAST_OPENED = 8
+
+
+def read_date(text: str) -> date | None:
+    """The date that ``text`` is, in one of the ways people write it."""
+    words = " ".join(text.split())
+    for pattern in DATE_FORMATS:
+        try:
+            return datetime.strptime(words, pattern).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    return None
+
+
+def find(patients: PatientQuerySet, text: str) -> PatientQuerySet:
+    """Those of ``patients`` whom ``text`` names: a birth date, or words that each begin a word of name or number."""
+    born = read_date(text)
+    if born is not None:
+        return patients.filter(birth_date=born)
+    for word in search_key(text).split()[:MOST_WORDS]:
+        patients = patients.filter(search_words__contains=f" {word}")
+    return patients
+
+
+def last_opened(user: User) -> list[Patient]:
+    """The patients whose charts ``user`` opened last, the latest first."""
+    opened = AuditEvent.objects.filter(actor=user, patient__isnull=False)
+    latest = opened.order_by().values("patient").annotate(at=Max("at")).order_by("-at")[:LAST_OPENED]
+    order = [row["patient"] for row in latest]
+    patients = Patient.objects.visible_to(user).select_related("location").in_bulk(order)
+    return [patients[key] for key in order if key in patients]
+
+
+def next_record_number() -> str:
+    """A number that nobody has: the highest that ends in digits, and one more."""
+    numbers = Patient.objects.order_by("-pk").values_list("record_number", flat=True)[:50]
+    parts = [match for number in numbers if (match := re.fullmatch(r"(.*?)(\d{1,9})", number))]
+    if not parts:
+        return "P-1001"
+    best = max(parts, key=lambda match: int(match[2]))
+    wanted = int(best[2]) + 1
+    while Patient.objects.filter(record_number=f"{best[1]}{wanted:0{len(best[2])}d}").exists():
+        wanted += 1
+    return f"{best[1]}{wanted:0{len(best[2])}d}"
+
+
+def look_alikes(family_name: str, birth_date: date) -> list[Patient]:
+    """Patients of the same birth date and family name, however accents and case are written; whoever may see them."""
+    same_day = Patient.objects.filter(birth_date=birth_date).select_related("location")
+    return [p for p in same_day if search_key(p.family_name) == search_key(family_name)]
+
+
+@transaction.atomic
+def register(patient: Patient, *, by: User) -> Patient:
+    """Store a new patient, searchable from the same moment."""
+    patient.created_by = by
+    patient.search_words = patient.make_search_words()
+    patient.save()
+    audit.record(by, Action.CREATE, patient, patient=patient)
+    return patient
+
+
+@transaction.atomic
+def change_contact(patient: Patient, *, fields: list[str], expected: int, by: User) -> Patient:
+    """Write names and contact if nobody saved them since version ``expected``; raises StaleEdit."""
+    patient.search_words = patient.make_search_words()
+    save_version(patient, [*fields, "search_words"], expected=expected)
+    audit.record(by, Action.UPDATE, patient, patient=patient, detail={"fields": fields})
+    return patient
+
+
+@transaction.atomic
+def record_history(patient: Patient, history: dict[str, Any], *, expected: int, by: User, on: date) -> Patient:
+    """Write the clinical half of the record if nobody saved it since history version ``expected``; raises StaleEdit.
+
+    ``history`` holds the patient's own columns, and under ``conditions``, ``limitations``, ``precautions`` and
+    ``goals`` the rows as they are to stand. A condition that is no longer ticked is resolved on ``on``, never deleted.
+    The patient's row is locked: issuing locks it too, so a sheet is screened either before all of this or after.
+    """
+    Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    parts = {key: history.pop(key) for key in ("conditions", "limitations", "precautions", "goals")}
+    for name, value in history.items():
+        setattr(patient, name, value)
+    save_version(patient, list(history), expected=expected, counter="history_version")
+    _set_conditions(patient, parts["conditions"], by=by, on=on)
+    _set_lines(patient, Limitation, parts["limitations"])
+    patient.precautions.all().delete()
+    Precaution.objects.bulk_create(Precaution(patient=patient, **row) for row in parts["precautions"])
+    _set_goals(patient, parts["goals"])
+    audit.record(by, Action.UPDATE, patient, patient=patient, detail={"fields": [*history, *parts]})
+    return patient
+
+
+def _set_conditions(patient: Patient, tags: list[str], *, by: User, on: date) -> None:
+    active = set(patient.conditions.filter(resolved_on=None).values_list("tag", flat=True))
+    patient.conditions.filter(resolved_on=None, tag__in=active - set(tags)).update(resolved_on=on)
+    fresh = [tag for tag in tags if tag not in active]
+    PatientCondition.objects.bulk_create(PatientCondition(patient=patient, tag=tag, recorded_by=by) for tag in fresh)
+
+
+def _set_lines(patient: Patient, model: type[Limitation], lines: list[str]) -> None:
+    standing = {row.text: row for row in model.objects.filter(patient=patient)}
+    model.objects.filter(pk__in=[row.pk for text, row in standing.items() if text not in lines]).delete()
+    model.objects.bulk_create(model(patient=patient, text=text) for text in lines if text not in standing)
+
+
+def _set_goals(patient: Patient, lines: list[str]) -> None:
+    """Active goals are the lines; one that is gone from them was dropped, not forgotten."""
+    standing = set(patient.goals.filter(status=Goal.Status.ACTIVE).values_list("text", flat=True))
+    gone = standing - set(lines)
+    patient.goals.filter(status=Goal.Status.ACTIVE, text__in=gone).update(status=Goal.Status.DROPPED)
+    Goal.objects.bulk_create(Goal(patient=patient, text=text) for text in lines if text not in standing)

@@ -1,0 +1,84 @@
+"""A patient's history: three states kept apart, conditions that are never deleted, two people at once."""
+
+import pytest
+
+from clinic.models import AuditEvent, Patient
+from tests.factories import make_patient
+
+
+def history(**fields):
+    typed = {"history_version": 1, "history_status": "recorded", "clearance": "not_required", "has_osteoporosis": "on"}
+    return {**typed, **fields}
+
+
+def page_of(patient):
+    return f"/patients/{patient.public_id}/history/"
+
+
+def test_a_therapist_records_a_history(ada, encino):
+    patient = make_patient(location=encino, history_status="not_asked")
+
+    ada.post(
+        page_of(patient),
+        history(
+            limitations="No kneeling\nNo ladders\n",
+            goals="Garden again",
+            precaution_0_text="No lifting",
+            present_condition="Better",
+        ),
+    )
+
+    patient = Patient.objects.get()
+    assert patient.history_status == "recorded"
+    assert list(patient.active_tags()) == ["osteoporosis"]
+    assert [row.text for row in patient.limitations.all()] == ["No kneeling", "No ladders"]
+    assert patient.precautions.get().text == "No lifting"
+    assert patient.goals.get().text == "Garden again"
+    event = AuditEvent.objects.filter(patient=patient, action="update").get()
+    assert "osteoporosis" not in str(event.detail)
+
+
+def test_a_condition_that_is_over_is_kept_with_its_end(ada, encino):
+    patient = make_patient(location=encino)
+    ada.post(page_of(patient), history())
+
+    ada.post(page_of(patient), {"history_version": 2, "history_status": "none_known", "clearance": "not_required"})
+
+    assert list(Patient.objects.get().active_tags()) == []
+    assert patient.conditions.get().resolved_on is not None
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"has_osteoporosis": ""}, "Tick a condition or write it in words"),
+        ({"history_status": "none_known"}, "A condition is ticked below"),
+        ({"history_status": "not_asked"}, "A condition is ticked below"),
+        (
+            {"precaution_0_text": "x", "precaution_0_from_on": "2027-01-02", "precaution_0_until_on": "2027-01-01"},
+            "The last day must not be before the first.",
+        ),
+        ({"goals": "Dance 🙂"}, "The sheet cannot print"),
+    ],
+)
+def test_a_history_that_contradicts_itself_is_refused(ada, encino, fields, sentence):
+    patient = make_patient(location=encino, history_status="not_asked")
+
+    page = ada.post(page_of(patient), history(present_condition="Kept as typed", **fields))
+
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert "Kept as typed" in page.text
+    assert Patient.objects.get().history_status == "not_asked"
+
+
+def test_the_second_to_save_a_history_sees_what_the_first_saved(ada, doc, encino):
+    patient = make_patient(location=encino)
+    doc.post(page_of(patient), history(present_condition="Worse at night"))
+
+    page = ada.post(page_of(patient), history(present_condition="Better", has_vertigo="on"))
+
+    assert page.status_code == 409
+    assert "Worse at night" in page.text
+    assert "Better" in page.text
+    assert list(Patient.objects.get().active_tags()) == ["osteoporosis"]
