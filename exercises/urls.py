@@ -1,5 +1,18 @@
 """The library's pages, under /exercises/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from exercises.views import library, own
+
+urlpatterns = [
+    path("", library.exercise_list, name="exercise-list"),
+    path("add/", own.exercise_add, name="exercise-add"),
+    path("<slug:slug>/", library.exercise_detail, name="exercise-detail"),
+    path("<slug:slug>/edit/", own.exercise_edit, name="exercise-edit"),
+    path("<slug:slug>/review/", library.exercise_review, name="exercise-review"),
+    path("<slug:slug>/retire/", library.exercise_retire, name="exercise-retire"),
+    path("<slug:slug>/restore/", library.exercise_restore, name="exercise-restore"),
+    path("<slug:slug>/pictures/add/", own.picture_add, name="picture-add"),
+    path("<slug:slug>/pictures/<uuid:public_id>/", own.picture_show, name="picture-show"),
+    path("<slug:slug>/pictures/<uuid:public_id>/remove/", own.picture_remove, name="picture-remove"),
+]

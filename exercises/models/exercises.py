@@ -1,9 +1,10 @@
+import re
 import uuid
 from collections.abc import Iterable
 from functools import cached_property
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,11 @@ class Origin(models.TextChoices):
     OWN = "own", _("the clinic’s own")
 
 
+def searchable(text: str) -> str:
+    """``text`` folded for search, with hyphens and the like as spaces: "Sit-up (half)" becomes "sit up half"."""
+    return search_key(re.sub(r"[-_/()]", " ", text))
+
+
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
     def visible_to(self, user: User) -> "ExerciseQuerySet":
         """The library belongs to the whole clinic."""
@@ -33,11 +39,27 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         """Those that may be given: not retired."""
         return self.filter(retired_at=None)
 
+    def narrow(
+        self, *, region: str = "", position: str = "", equipment: str = "", purpose: str = ""
+    ) -> "ExerciseQuerySet":
+        """Those of this region (first or further), position, equipment and purpose; an empty word narrows nothing."""
+        found = self
+        if region:
+            further = MoreRegion.objects.filter(exercise=OuterRef("pk"), region=region)
+            found = found.filter(Q(region=region) | Exists(further))
+        if position:
+            found = found.filter(position=position)
+        if equipment:
+            found = found.filter(Exists(Equipment.objects.filter(exercise=OuterRef("pk"), code=equipment)))
+        if purpose:
+            found = found.filter(Exists(PurposeTag.objects.filter(exercise=OuterRef("pk"), purpose=purpose)))
+        return found
+
     def search(self, text: str) -> "ExerciseQuerySet":
         """Those that know every word of ``text``, in any order: each word begins a word of name, synonym, region,
         muscle or equipment; accents and case are forgiven."""
         found = self
-        for word in search_key(text).split()[:8]:
+        for word in searchable(text).split()[:8]:
             found = found.filter(search_words__contains=f" {word}")
         return found
 
@@ -127,8 +149,7 @@ class Exercise(models.Model):
         words += [f"{thing.code} {thing.get_code_display()}" for thing in self.equipment.all()]
         words += [f"{region.region} {region.get_region_display()}" for region in self.more_regions.all()]
         words += [str(purpose.get_purpose_display()) for purpose in self.purposes.all()]
-        apart = " ".join([*words, *extra]).replace("_", " ").replace("-", " ").replace("(", " ").replace("/", " ")
-        return " " + " ".join(dict.fromkeys(search_key(apart).split()))
+        return " " + " ".join(dict.fromkeys(searchable(" ".join([*words, *extra])).split()))
 
 
 def _part(related_name: str) -> models.ForeignKey:

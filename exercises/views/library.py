@@ -1,0 +1,93 @@
+"""The library: looked through, read, reviewed, retired."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from clinic.access import Ability, needs
+from clinic.http import ClinicRequest, page
+from clinic.once import one_action
+from exercises import actions, dosage
+from exercises.forms import FilterForm, PictureForm
+from exercises.models import Exercise, ExerciseDose
+
+PAGE = 24
+
+
+@require_GET
+def exercise_list(request: ClinicRequest) -> HttpResponse:
+    form = FilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    exercises = Exercise.objects.visible_to(request.user)
+    if not wanted.get("retired"):
+        exercises = exercises.current()
+    exercises = exercises.narrow(**{key: wanted.get(key, "") for key in ("region", "position", "equipment", "purpose")})
+    exercises = exercises.search(wanted.get("q", "")).prefetch_related("equipment", "more_regions", "pictures")
+    found = Paginator(exercises, PAGE).get_page(request.GET.get("page", "")[:6])
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {"form": form, "found": found, "query": query.urlencode()}
+    return page(request, "exercises/exercise_list.html", context, fragment="exercise-results")
+
+
+@require_GET
+def exercise_detail(request: ClinicRequest, slug: str) -> HttpResponse:
+    related = (
+        "steps",
+        "cues",
+        "synonyms",
+        "muscles",
+        "equipment",
+        "purposes",
+        "more_regions",
+        "screening_rules",
+        "pictures",
+    )
+    exercises = Exercise.objects.visible_to(request.user).prefetch_related(
+        *related, "doses", "progressions", "regressions"
+    )
+    exercise = get_object_or_404(exercises.select_related("reviewed_by", "created_by"), slug=slug)
+    doses = {kind: exercise.dosage(kind) for kind in ExerciseDose.Kind.values}
+    context = {
+        "exercise": exercise,
+        "as_written": dosage.sentence(doses["as_written"]) if doses["as_written"] else "",
+        "proposed": dosage.sentence(doses["proposed"]) if doses["proposed"] else "",
+        "picture_form": PictureForm(),
+        "may_review": exercise.created_by_id != request.user.pk,
+    }
+    return render(request, "exercises/exercise_detail.html", context)
+
+
+@needs(Ability.REVIEW_EXERCISES)
+@require_POST
+@one_action
+def exercise_review(request: ClinicRequest, slug: str) -> HttpResponse:
+    exercise = get_object_or_404(Exercise.objects.visible_to(request.user), slug=slug)
+    if exercise.created_by_id == request.user.pk:
+        raise PermissionDenied
+    actions.review(exercise, by=request.user)
+    messages.success(request, _("Marked as reviewed by you."))
+    return redirect(exercise)
+
+
+@needs(Ability.PUBLISH_LIBRARY)
+@require_POST
+@one_action
+def exercise_retire(request: ClinicRequest, slug: str) -> HttpResponse:
+    exercise = get_object_or_404(Exercise.objects.visible_to(request.user).current(), slug=slug)
+    actions.retire(exercise, by=request.user)
+    messages.success(request, _("Retired: nobody can be given it any more. Issued sheets keep it."))
+    return redirect(exercise)
+
+
+@needs(Ability.PUBLISH_LIBRARY)
+@require_POST
+@one_action
+def exercise_restore(request: ClinicRequest, slug: str) -> HttpResponse:
+    exercise = get_object_or_404(Exercise.objects.visible_to(request.user), slug=slug)
+    actions.restore(exercise, by=request.user)
+    return redirect(exercise)

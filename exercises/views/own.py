@@ -1,0 +1,96 @@
+"""The clinic's own exercises: written, copied, changed; and pictures, for any exercise."""
+
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from clinic.access import Ability, needs
+from clinic.editing import StaleEdit
+from clinic.http import ClinicRequest
+from clinic.once import one_action
+from exercises import actions
+from exercises.dosage import Dosage
+from exercises.dose_form import DoseForm
+from exercises.forms import OwnExerciseForm, PictureForm
+from exercises.models import Exercise, ExerciseDose, Origin, Picture
+
+PNG = b"\x89PNG"
+
+
+@needs(Ability.WRITE_EXERCISES)
+@one_action
+def exercise_add(request: ClinicRequest) -> HttpResponse:
+    """A new exercise, empty or begun from another one."""
+    source = Exercise.objects.visible_to(request.user).filter(slug=request.GET.get("from", "")[:80]).first()
+    return write(request, Exercise(origin=Origin.OWN), source=source)
+
+
+@needs(Ability.WRITE_EXERCISES)
+@one_action
+def exercise_edit(request: ClinicRequest, slug: str) -> HttpResponse:
+    own = Exercise.objects.visible_to(request.user).filter(origin=Origin.OWN)
+    return write(request, get_object_or_404(own, slug=slug))
+
+
+def write(request: ClinicRequest, exercise: Exercise, *, source: Exercise | None = None) -> HttpResponse:
+    """Show the form of ``exercise``, filled from ``source`` where it is new, or store it."""
+    posted = request.POST if request.method == "POST" else None
+    shown = source or (exercise if exercise.pk else None)
+    stands = (shown.dosage(ExerciseDose.Kind.PROPOSED) if shown else None) or Dosage()
+    begun = {name: getattr(source, name) for name in OwnExerciseForm.Meta.fields} if source else None
+    form = OwnExerciseForm(posted, instance=exercise, source=source, initial=begun)
+    dose = DoseForm(posted, initial=stands, prefix="dose")
+    status = 200
+    if posted is not None and form.is_valid() & dose.is_valid():
+        parts = {**form.parts(), "dose": dose.dosage()}
+        try:
+            return redirect(
+                actions.write_own(exercise, parts, expected=form.cleaned_data["version"] or 0, by=request.user)
+            )
+        except StaleEdit as stale:
+            status = 409
+            form.show_stale(stale)
+    elif posted is not None:
+        status = 422
+    context = {"form": form, "dose": dose, "exercise": exercise, "source": source}
+    return render(request, "exercises/exercise_form.html", context, status=status)
+
+
+@needs(Ability.WRITE_EXERCISES)
+@require_POST
+@one_action
+def picture_add(request: ClinicRequest, slug: str) -> HttpResponse:
+    exercise = get_object_or_404(Exercise.objects.visible_to(request.user), slug=slug)
+    form = PictureForm(request.POST, request.FILES)
+    if form.is_valid():
+        actions.add_picture(exercise, form.cleaned_data["file"], alt=form.cleaned_data["alt"], by=request.user)
+        return redirect(exercise)
+    return render(request, "exercises/picture_form.html", {"form": form, "exercise": exercise}, status=422)
+
+
+@needs(Ability.WRITE_EXERCISES)
+@require_POST
+@one_action
+def picture_remove(request: ClinicRequest, slug: str, public_id: Any) -> HttpResponse:
+    exercises = Exercise.objects.visible_to(request.user)
+    picture = get_object_or_404(
+        Picture.objects.filter(exercise__in=exercises), exercise__slug=slug, public_id=public_id
+    )
+    actions.remove_picture(picture, by=request.user)
+    return redirect("exercise-detail", slug=slug)
+
+
+@require_GET
+def picture_show(request: ClinicRequest, slug: str, public_id: Any) -> HttpResponseBase:
+    exercises = Exercise.objects.visible_to(request.user)
+    picture = get_object_or_404(
+        Picture.objects.filter(exercise__in=exercises), exercise__slug=slug, public_id=public_id
+    )
+    file = default_storage.open(str(picture.file.name))
+    kind = "image/png" if file.read(4) == PNG else "image/jpeg"
+    file.seek(0)
+    return FileResponse(file, content_type=kind)

@@ -1,0 +1,182 @@
+"""The library's pages: found, read, written by the clinic, reviewed, retired."""
+
+import io
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from exercises import catalogue, loading
+from exercises.models import Exercise, Picture
+from tests.exercises.test_pictures import encoded, huge_png
+
+
+@pytest.fixture
+def library(db):
+    loading.load(catalogue.read())
+
+
+def own(**fields):
+    typed = {
+        "name": "Sock slide",
+        "region": "knee",
+        "position": "seated",
+        "side_mode": "each_side",
+        "steps": "Sit on a chair.\nSlide your foot back.\n\n",
+        "cues": "Keep your heel down.",
+        "purposes": ["mobility"],
+        "equipment": ["chair"],
+        "level_fall_risk": "precaution",
+        "why_fall_risk": "The sock is slippery.",
+        "dose-reps": "10",
+        "dose-side": "each_side",
+        "dose-times": "1",
+        "dose-days": "every day",
+    }
+    return {**typed, **fields}
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "not_found"),
+    [
+        ("q=superman", "Superman", "Side plank"),
+        ("q=plank+side", "Side plank", "Superman"),
+        ("q=SIT-UP", "Partial curl-up", "Superman"),
+        ("q=gluteus", "Superman", "Chin tuck"),
+        ("q=band&region=shoulder", "Single-arm band pull-down", "Band row"),
+        ("region=lumbar_spine&position=prone", "Superman", "Cat-cow"),
+        ("equipment=stability_ball&purpose=isometric_strengthening", "Isometric neck flexion with ball", "Superman"),
+    ],
+)
+def test_words_in_any_order_and_filters_find_an_exercise(ada, library, query, found, not_found):
+    page = ada.get(f"/exercises/?{query}")
+
+    assert f">{found}</a>" in page.text
+    assert f">{not_found}</a>" not in page.text
+
+
+def test_knee_finds_all_for_the_knee(ada, library):
+    knees = set(Exercise.objects.filter(region="knee").values_list("pk", flat=True))
+
+    assert len(knees) == 10
+    assert knees <= set(Exercise.objects.search("knee").values_list("pk", flat=True))
+
+
+def test_queries_do_not_grow_with_rows(ada, library, django_assert_num_queries, django_assert_max_num_queries):
+    ada.get("/exercises/?q=superman")
+    with django_assert_max_num_queries(12) as few:
+        ada.get("/exercises/?q=superman")
+
+    with django_assert_num_queries(len(few)):
+        ada.get("/exercises/")
+
+
+def test_an_exercise_says_whose_words_it_is_and_that_it_is_a_draft(ben, library):
+    page = ben.get("/exercises/partial-curl-up/")
+
+    assert "Draft: no clinician has reviewed it" in page.text
+    assert "added by Takehome" in page.text
+    assert "Do as many repetitions as you can with good form." in page.text
+    assert "without putting stress on the lower back" in page.text
+    assert "I have reviewed it" not in page.text
+
+
+def test_a_therapist_writes_an_exercise_of_the_clinics_own(ada, db):
+    ada.post("/exercises/add/", own())
+
+    exercise = Exercise.objects.get()
+    assert (exercise.slug, exercise.origin, exercise.created_by) == ("sock-slide", "own", ada.user)
+    assert [step.text for step in exercise.steps.all()] == ["Sit on a chair.", "Slide your foot back."]
+    assert exercise.screening_rules.get().why == "The sock is slippery."
+    assert "chair" in exercise.search_words
+    assert Exercise.objects.search("sock knee").exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"name": "Sock 🙂"}, "The sheet cannot print"),
+        ({"steps": ""}, "This field is required"),
+        ({"steps": "x" * 301}, "Keep each line under 300 letters."),
+        ({"dose-reps": "15 to 10"}, "Give the smaller number first"),
+    ],
+)
+def test_a_bad_exercise_is_refused_and_nothing_typed_is_lost(ada, db, fields, sentence):
+    page = ada.post("/exercises/add/", own(**fields))
+
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert "Keep your heel down." in page.text
+    assert not Exercise.objects.exists()
+
+
+def test_the_second_to_save_is_told(ada, doc, db):
+    ada.post("/exercises/add/", own())
+    doc.post("/exercises/sock-slide/edit/", own(version=1, steps="Stand."))
+
+    page = ada.post("/exercises/sock-slide/edit/", own(version=1, steps="Lie down."))
+
+    assert page.status_code == 409
+    assert "Stand." in page.text
+    assert "Lie down." in page.text
+    assert Exercise.objects.get().steps.get().text == "Stand."
+
+
+def test_a_shipped_exercise_is_copied_and_never_edited(ada, library):
+    assert ada.get("/exercises/superman/edit/").status_code == 404
+    form = ada.get("/exercises/add/?from=superman")
+
+    assert "Superman" in form.text
+    assert "Lie face down" in form.text
+
+
+def test_a_review_is_a_clinicians_and_not_the_authors_and_ends_with_the_next_change(ada, doc, mia, theo, db):
+    ada.post("/exercises/add/", own())
+
+    assert ada.post("/exercises/sock-slide/review/").status_code == 403
+    assert mia.post("/exercises/sock-slide/review/").status_code == 403
+    assert theo.post("/exercises/sock-slide/review/").status_code == 403
+    doc.post("/exercises/sock-slide/review/")
+    assert Exercise.objects.get().reviewed_by == doc.user
+    ada.post("/exercises/sock-slide/edit/", own(version=1))
+    assert Exercise.objects.get().reviewed_by is None
+
+
+def test_a_retired_exercise_leaves_the_list_until_it_is_restored(mia, ada, library):
+    mia.post("/exercises/superman/retire/")
+
+    assert "Superman" not in ada.get("/exercises/?q=superman").text
+    assert "Superman" in ada.get("/exercises/?q=superman&retired=on").text
+    mia.post("/exercises/superman/restore/")
+    assert ">Superman</a>" in ada.get("/exercises/?q=superman").text
+
+
+def test_a_picture_is_added_and_served_as_what_it_is(ada, ben, library):
+    file = SimpleUploadedFile("../../me.png", encoded(), content_type="text/html")
+
+    ada.post("/exercises/superman/pictures/add/", {"file": file, "alt": "Lying face down, arms and legs lifted"})
+
+    picture = Picture.objects.get()
+    assert picture.file.name == f"pictures/{picture.sha256}"
+    assert default_storage.exists(picture.file.name)
+    shown = ben.get(f"/exercises/superman/pictures/{picture.public_id}/")
+    assert shown["Content-Type"] in ("image/png", "image/jpeg")
+    assert shown["X-Content-Type-Options"] == "nosniff"
+    assert ben.post("/exercises/superman/pictures/add/", {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("big.png", huge_png(), "too many pixels"),
+        ("holiday.jpg", b"only words", "not a picture"),
+        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a picture"),
+    ],
+    ids=["sixty megapixels", "words", "svg"],
+)
+def test_a_bad_picture_is_refused_and_its_words_are_kept(ada, library, name, content, sentence):
+    page = ada.post("/exercises/superman/pictures/add/", {"file": io.BytesIO(content), "alt": "Flying like Superman"})
+
+    assert sentence in page.text
+    assert "Flying like Superman" in page.text
+    assert not Picture.objects.exists()

@@ -1,0 +1,67 @@
+"""Loading the library: once, again without effect, and with what changed."""
+
+import dataclasses
+
+import pytest
+from django.utils import timezone
+
+from clinic.access import Role
+from exercises import catalogue, dosage, loading
+from exercises.models import Exercise, ExerciseDose, ProgressionLink
+from tests.factories import make_staff
+
+ENTRIES = catalogue.read()
+
+
+@pytest.fixture
+def library(db):
+    return loading.load(ENTRIES)
+
+
+def test_everything_is_loaded_with_both_doses_apart(library):
+    curl = Exercise.objects.get(slug="partial-curl-up")
+
+    assert library.added == 99
+    assert ProgressionLink.objects.count() == 56
+    assert dosage.sentence(curl.dosage("as_written")).endswith("Try to do more repetitions each day.")
+    assert dosage.sentence(curl.dosage("proposed")).startswith("Do 2 to 3 sets of 8 to 12 repetitions.")
+    assert curl.reviewed_at is None
+
+
+@pytest.mark.parametrize("kind", ExerciseDose.Kind.values)
+def test_each_dose_comes_out_of_its_columns_as_it_went_in(library, kind):
+    for entry in ENTRIES:
+        dose = entry.as_written() if kind == "as_written" else entry.proposed()
+        if dose is not None:
+            assert Exercise.objects.get(slug=entry.slug).dosage(kind) == dose
+
+
+def test_a_second_run_changes_nothing(library, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        assert loading.load(ENTRIES) == loading.Loaded(0, 0, 99)
+
+
+def test_a_changed_entry_gets_a_new_version_and_loses_its_review(library):
+    slug = ENTRIES[0].slug
+    reviewer = make_staff("rita", Role.PHYSICIAN)
+    Exercise.objects.update(reviewed_at=timezone.now(), reviewed_by=reviewer)
+    changed = dataclasses.replace(ENTRIES[0], data={**ENTRIES[0].data, "name": "Small curl-up"})
+
+    assert loading.load([changed, *ENTRIES[1:]]).changed == 1
+
+    exercise = Exercise.objects.get(slug=slug)
+    assert (exercise.name, exercise.version, exercise.reviewed_at) == ("Small curl-up", 2, None)
+    assert Exercise.objects.filter(reviewed_at=None).count() == 1
+
+
+def test_the_clinics_own_and_what_is_retired_stay_as_they_are(library):
+    Exercise.objects.create(slug="ours", name="Ours", region="knee", position="seated")
+    keeper = make_staff("mia", Role.MANAGER)
+    Exercise.objects.filter(slug=ENTRIES[0].slug).update(
+        retired_at=timezone.now(), retired_by=keeper, content_hash="old"
+    )
+
+    loading.load(ENTRIES)
+
+    assert Exercise.objects.get(slug="ours").version == 1
+    assert Exercise.objects.get(slug=ENTRIES[0].slug).retired_by == keeper
