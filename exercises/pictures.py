@@ -47,10 +47,10 @@ def redraw(file: BinaryIO, size: int) -> Drawn:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(file, formats=FORMATS)
-            _check_size(*picture.size)
-            picture.load()
-            return _encode(ImageOps.exif_transpose(picture))
+            with Image.open(file, formats=FORMATS) as picture:
+                _check_size(*picture.size)
+                picture.load()
+                return _encode(ImageOps.exif_transpose(picture))
     except PictureRefused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -3,7 +3,7 @@
 Follows FITT-VP (frequency, intensity, time, type, volume, progression) and the 16 items of CERT (Slade 2016).
 """
 
-from exercises.dosage.checks import Problem, problems
+from exercises.dosage.checks import Problem, lacking, problems
 from exercises.dosage.shape import Dosage, DosageError, Effort, Frequency, Hold, Load, Repetitions, Span
 from exercises.dosage.wording import sentence
 
@@ -17,6 +17,7 @@ __all__ = [
     "Problem",
     "Repetitions",
     "Span",
+    "lacking",
     "problems",
     "sentence",
 ]

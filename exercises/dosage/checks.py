@@ -38,6 +38,14 @@ def problems(dose: Dosage, *, at_issue: bool) -> list[Problem]:
     return found + list(_gaps(dose)) if at_issue else found
 
 
+def lacking(dose: Dosage) -> list[Problem]:
+    """What stands between ``dose`` and a patient, one sentence for each field: the first says enough."""
+    first: dict[str, Problem] = {}
+    for problem in problems(dose, at_issue=True):
+        first.setdefault(problem.field, problem)
+    return list(first.values())
+
+
 def _names() -> dict[str, str]:
     return {
         "sets": _("sets"),

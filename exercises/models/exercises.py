@@ -137,13 +137,7 @@ class Exercise(models.Model):
 
     def make_search_words(self, extra: Iterable[str] = ()) -> str:
         """What ``search_words`` must hold for the exercise and its rows as they stand."""
-        words = [
-            self.name,
-            self.also_known_as,
-            str(self.get_region_display()),
-            self.region,
-            str(self.get_position_display()),
-        ]
+        words = [self.name, self.also_known_as, str(self.get_region_display()), self.region]
         words += [synonym.text for synonym in self.synonyms.all()]
         words += [muscle.name for muscle in self.muscles.all()]
         words += [f"{thing.code} {thing.get_code_display()}" for thing in self.equipment.all()]

@@ -63,7 +63,7 @@ def obstacles(revision: Revision, *, by: User, at: datetime | None = None) -> li
 
 
 def _item_obstacles(item: Item) -> list[Obstacle]:
-    found = [Obstacle(problem.message, item) for problem in dosage.problems(item.dosage(), at_issue=True)]
+    found = [Obstacle(problem.message, item) for problem in dosage.lacking(item.dosage())]
     if item.exercise.retired_at is not None:
         found.append(Obstacle(_("This exercise has been retired from the library. Take it out."), item))
     return found

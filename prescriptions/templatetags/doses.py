@@ -18,7 +18,7 @@ def dose_sentence(item: Item) -> str:
 @register.filter
 def dose_problems(item: Item) -> list[dosage.Problem]:
     """What the dose still lacks before it can be issued."""
-    return dosage.problems(item.dosage(), at_issue=True)
+    return dosage.lacking(item.dosage())
 
 
 @register.filter
