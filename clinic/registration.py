@@ -92,9 +92,11 @@ def register(patient: Patient, *, by: User) -> Patient:
 @transaction.atomic
 def change_contact(patient: Patient, *, fields: list[str], expected: int, by: User) -> Patient:
     """Write names and contact if nobody saved them since version ``expected``; raises StaleEdit."""
+    before = Patient.objects.get(pk=patient.pk)
+    changed = [name for name in fields if getattr(before, name) != getattr(patient, name)]
     patient.search_words = patient.make_search_words()
     save_version(patient, [*fields, "search_words"], expected=expected)
-    audit.record(by, Action.UPDATE, patient, patient=patient, detail={"fields": fields})
+    audit.record(by, Action.UPDATE, patient, patient=patient, detail={"fields": changed})
     return patient
 
 
@@ -106,7 +108,7 @@ def record_history(patient: Patient, history: dict[str, Any], *, expected: int, 
     ``goals`` the rows as they are to stand. A condition that is no longer ticked is resolved on ``on``, never deleted.
     The patient's row is locked: issuing locks it too, so a sheet is screened either before all of this or after.
     """
-    Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    before = _history_of(Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk), list(history))
     parts = {key: history.pop(key) for key in ("conditions", "limitations", "precautions", "goals")}
     for name, value in history.items():
         setattr(patient, name, value)
@@ -116,8 +118,25 @@ def record_history(patient: Patient, history: dict[str, Any], *, expected: int, 
     patient.precautions.all().delete()
     Precaution.objects.bulk_create(Precaution(patient=patient, **row) for row in parts["precautions"])
     _set_goals(patient, parts["goals"])
-    audit.record(by, Action.UPDATE, patient, patient=patient, detail={"fields": [*history, *parts]})
+    audit.record(by, Action.UPDATE, patient, patient=patient, detail={"fields": _changed(before, patient)})
     return patient
+
+
+def _history_of(patient: Patient, names: list[str]) -> dict[str, Any]:
+    """What stands under ``names`` of a history, read anew from the rows."""
+    rows = {
+        "conditions": sorted(patient.conditions.filter(resolved_on=None).values_list("tag", flat=True)),
+        "limitations": list(patient.limitations.order_by("pk").values_list("text", flat=True)),
+        "precautions": list(patient.precautions.order_by("pk").values_list("text", "from_on", "until_on")),
+        "goals": list(patient.goals.filter(status=Goal.Status.ACTIVE).order_by("pk").values_list("text", flat=True)),
+    }
+    return {name: rows[name] if name in rows else getattr(patient, name) for name in names}
+
+
+def _changed(before: dict[str, Any], patient: Patient) -> list[str]:
+    """The names whose values are no longer those of ``before``; the trail holds these, never the values."""
+    after = _history_of(patient, list(before))
+    return [name for name in before if after[name] != before[name]]
 
 
 def _set_conditions(patient: Patient, tags: list[str], *, by: User, on: date) -> None:

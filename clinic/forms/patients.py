@@ -14,13 +14,11 @@ from clinic.editing import Change, StaleEdit, VersionedForm
 from clinic.models import Location, Patient, User
 from clinic.words import printable_text
 
-PRECAUTION_ROWS = 3
+FEWEST_PRECAUTION_ROWS = 4
 PRECAUTION = ("text", "from_on", "until_on")
+CLEARANCE = ("clearance", "clearance_by", "clearance_until", "clearance_scope")
 # The patient's own columns that a history writes.
-COLUMNS = (
-    "history_status", "history_note", "present_condition", "clearance", "clearance_by", "clearance_until",
-    "clearance_scope",
-)  # fmt: skip
+COLUMNS = ("history_status", "history_note", "present_condition", *CLEARANCE)
 
 
 class BirthDateField(forms.DateField):
@@ -137,15 +135,19 @@ class HistoryForm(forms.Form):
     )
     clearance_scope = forms.CharField(label=gettext_lazy("Covers"), required=False, max_length=200)
 
-    def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
-        self.patient = patient
+    def __init__(self, *args: Any, patient: Patient, may_clear: bool, **kwargs: Any) -> None:
+        self.patient, self.may_clear = patient, may_clear
+        # A row for each that stands: saving writes the rows of the form, and must drop none that it did not show.
+        self.rows = range(max(FEWEST_PRECAUTION_ROWS, len(patient.precautions.all()) + 1))
         self.stale: list[Change] = []
         super().__init__(*args, **{**kwargs, "initial": self._as_it_stands()})
         for tag, label in CONDITIONS.items():
             self.fields[f"has_{tag}"] = forms.BooleanField(label=str(label), required=False)
-        for row in range(PRECAUTION_ROWS):
+        for row in self.rows:
             for name, field in _precaution_fields().items():
                 self.fields[f"precaution_{row}_{name}"] = field
+        for name in CLEARANCE:
+            self.fields[name].disabled = not may_clear
 
     def _as_it_stands(self) -> dict[str, Any]:
         patient = self.patient
@@ -153,7 +155,7 @@ class HistoryForm(forms.Form):
         values["limitations"] = "\n".join(row.text for row in patient.limitations.all())
         values["goals"] = "\n".join(goal.text for goal in patient.goals.all() if goal.status == "active")
         values |= {f"has_{tag}": True for tag in patient.active_tags()}
-        for row, precaution in enumerate(patient.precautions.all()[:PRECAUTION_ROWS]):
+        for row, precaution in enumerate(patient.precautions.all()):
             for name in PRECAUTION:
                 values[f"precaution_{row}_{name}"] = getattr(precaution, name)
         return values
@@ -163,7 +165,7 @@ class HistoryForm(forms.Form):
         return [(label, [self[f"has_{tag}"] for tag in tags]) for label, tags in GROUPS]
 
     def precaution_rows(self) -> list[list[forms.BoundField]]:
-        return [[self[f"precaution_{row}_{name}"] for name in PRECAUTION] for row in range(PRECAUTION_ROWS)]
+        return [[self[f"precaution_{row}_{name}"] for name in PRECAUTION] for row in self.rows]
 
     def ticked(self) -> list[str]:
         return [tag for tag in CONDITIONS if self.cleaned_data.get(f"has_{tag}")]
@@ -175,10 +177,7 @@ class HistoryForm(forms.Form):
             self.add_error("history_status", _("Tick a condition or write it in words; or choose “none known”."))
         if status in (Patient.HistoryStatus.NONE_KNOWN, Patient.HistoryStatus.NOT_ASKED) and self.ticked():
             self.add_error("history_status", _("A condition is ticked below: choose “recorded”, or take the tick out."))
-        for row in range(PRECAUTION_ROWS):
-            first, last = data.get(f"precaution_{row}_from_on"), data.get(f"precaution_{row}_until_on")
-            if first and last and last < first:
-                self.add_error(f"precaution_{row}_until_on", _("The last day must not be before the first."))
+        self._check_precautions(data)
         for name in ("limitations", "goals"):
             if any(len(line) > 300 for line in _lines(data.get(name, ""))):
                 self.add_error(name, _("Keep each line under 300 letters."))
@@ -189,10 +188,19 @@ class HistoryForm(forms.Form):
                 self.add_error("goals", error)
         return data
 
+    def _check_precautions(self, data: dict[str, Any]) -> None:
+        for row in self.rows:
+            text, from_on, until_on = (f"precaution_{row}_{name}" for name in PRECAUTION)
+            first, last = data.get(from_on), data.get(until_on)
+            if (first or last) and not data.get(text) and text not in self.errors:
+                self.add_error(text, _("Write what the dates are for, or take them out."))
+            if first and last and last < first:
+                self.add_error(until_on, _("The last day must not be before the first."))
+
     def history(self) -> dict[str, Any]:
         """What registration.record_history takes."""
         data = self.cleaned_data
-        rows = [{name: data.get(f"precaution_{row}_{name}") for name in PRECAUTION} for row in range(PRECAUTION_ROWS)]
+        rows = [{name: data.get(f"precaution_{row}_{name}") for name in PRECAUTION} for row in self.rows]
         return {
             **{name: data[name] for name in COLUMNS},
             "conditions": self.ticked(),
@@ -203,9 +211,10 @@ class HistoryForm(forms.Form):
 
     def show_stale(self, stale: StaleEdit) -> None:
         """Fill ``stale`` with what differs, and let the next save go over the record as it stands now."""
-        saved = type(self)(patient=stale.current)  # type: ignore[arg-type]
+        saved = type(self)(patient=stale.current, may_clear=self.may_clear)  # type: ignore[arg-type]
         for name, field in self.fields.items():
-            ours, theirs = self[name].value(), saved[name].value()
+            theirs = saved[name].value() if name in saved.fields else None
+            ours = self[name].value()
             if name != "history_version" and field.has_changed(theirs, ours):
                 self.stale.append(Change(str(field.label), _shown(theirs), _shown(ours)))
         self.data = self.data.copy()  # type: ignore[attr-defined,assignment]

@@ -74,7 +74,9 @@ def patient_edit(request: ClinicRequest, public_id: Any) -> HttpResponse:
 def patient_history(request: ClinicRequest, public_id: Any) -> HttpResponse:
     patients = Patient.objects.visible_to(request.user, Ability.EDIT_CLINICAL).select_related("location")
     patient = get_object_or_404(patients, public_id=public_id)
-    form = HistoryForm(request.POST or None, patient=patient)
+    # Clearance goes with issuing: an assistant sees it and leaves it as it stands.
+    may_clear = Patient.objects.visible_to(request.user, Ability.ISSUE).filter(pk=patient.pk).exists()
+    form = HistoryForm(request.POST or None, patient=patient, may_clear=may_clear)
     status = 200
     if request.method != "POST":
         audit.record(request, Action.READ, patient, patient=patient)

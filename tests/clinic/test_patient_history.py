@@ -82,3 +82,45 @@ def test_the_second_to_save_a_history_sees_what_the_first_saved(ada, doc, encino
     assert "Worse at night" in page.text
     assert "Better" in page.text
     assert list(Patient.objects.get().active_tags()) == ["osteoporosis"]
+
+
+def test_saving_drops_no_precaution_however_many_there_are(ada, encino):
+    patient = make_patient(location=encino)
+    for number in range(6):
+        patient.precautions.create(text=f"Rule {number}")
+
+    opened = ada.get(page_of(patient)).context["form"]
+    typed = {name: value for name, value in opened.initial.items() if value not in (None, False)}
+    ada.post(page_of(patient), {**typed, "present_condition": "Better"})
+
+    assert Patient.objects.get().present_condition == "Better"
+    assert [row.text for row in patient.precautions.all()] == [f"Rule {number}" for number in range(6)]
+
+
+def test_dates_without_a_precaution_are_asked_about(ada, encino):
+    patient = make_patient(location=encino)
+
+    page = ada.post(page_of(patient), history(precaution_3_until_on="2027-01-01"))
+
+    assert page.status_code == 422
+    assert "Write what the dates are for" in page.text
+    assert "2027-01-01" in page.text
+
+
+def test_an_assistant_records_a_history_and_leaves_the_clearance(theo, encino):
+    patient = make_patient(location=encino, clearance="required", clearance_by="Dr. Sample")
+
+    theo.post(page_of(patient), history(clearance="granted", clearance_by="Me", present_condition="Better"))
+
+    patient = Patient.objects.get()
+    assert patient.present_condition == "Better"
+    assert (patient.clearance, patient.clearance_by) == ("required", "Dr. Sample")
+
+
+def test_the_trail_names_only_what_changed(ada, encino):
+    patient = make_patient(location=encino, history_status="recorded", present_condition="Better")
+
+    ada.post(page_of(patient), history(present_condition="Better", goals="Garden again"))
+
+    event = AuditEvent.objects.filter(patient=patient, action="update").get()
+    assert event.detail == {"fields": ["conditions", "goals"]}
