@@ -43,6 +43,9 @@ def read_date(text: str) -> date | None:
 
 def find(patients: PatientQuerySet, text: str) -> PatientQuerySet:
     """Those of ``patients`` whom ``text`` names: a birth date, or words that each begin a word of name or number."""
+    if "\0" in text:
+        # No record holds this character, and PostgreSQL refuses to be asked for it.
+        return patients.none()
     born = read_date(text)
     if born is not None:
         return patients.filter(birth_date=born)
