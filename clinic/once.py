@@ -22,7 +22,7 @@ def one_action(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        key = _key_of(request)
+        key = form_key_of(request)
         with transaction.atomic():
             if key is None:
                 return view(request, *args, **kwargs)
@@ -42,7 +42,8 @@ def one_action(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return once
 
 
-def _key_of(request: HttpRequest) -> uuid.UUID | None:
+def form_key_of(request: HttpRequest) -> uuid.UUID | None:
+    """The form key that came along, or None."""
     try:
         return uuid.UUID(request.POST.get("form_key", ""))
     except ValueError:

@@ -10,7 +10,7 @@ from clinic import audit
 from clinic.audit import Action
 from clinic.models import User
 from prescriptions.models import Programme, Revision, ShareLink
-from prescriptions.models.links import TRIES_AN_HOUR, TRIES_IN_ALL, new_token, token_hash
+from prescriptions.models.links import TRIES_AN_HOUR, TRIES_IN_ALL, new_token, token_hash, token_of_form
 
 AN_HOUR = dt.timedelta(hours=1)
 AFTER_REVIEW = dt.timedelta(days=30)
@@ -18,22 +18,25 @@ LONGEST = dt.timedelta(days=365)
 
 
 @transaction.atomic
-def share(revision: Revision, *, by: User, at: dt.datetime | None = None) -> tuple[ShareLink, str]:
-    """A new link to the programme's current sheet, and its token: shown once, and stored only as a hash.
+def share(revision: Revision, *, by: User, key: str = "", at: dt.datetime | None = None) -> tuple[ShareLink, str]:
+    """A link to the programme's current sheet, and its token, which is stored only as a hash.
 
     It expires 30 days after the review date, and after a year at the latest. Older links keep working until they
-    are revoked: the paper on the fridge must not die because somebody printed another.
+    are revoked: the paper on the fridge must not die because somebody printed another. One form ``key`` makes one
+    link, however often the form is sent: its token follows from the key, so that the second answer can show it too.
     """
     at = at or timezone.now()
     review = dt.datetime.combine(revision.review_on or at.date(), dt.time(), tzinfo=dt.UTC)
-    token = new_token()
-    link = ShareLink.objects.create(
-        programme=revision.programme,
+    token = token_of_form(f"{by.pk} {revision.pk} {key}") if key else new_token()
+    link, made = ShareLink.objects.get_or_create(
         token_sha256=token_hash(token),
-        expires_at=min(max(review, at) + AFTER_REVIEW, at + LONGEST),
-        created_by=by,
+        defaults={
+            "programme": revision.programme,
+            "expires_at": min(max(review, at) + AFTER_REVIEW, at + LONGEST),
+            "created_by": by,
+        },
     )
-    audit.record(by, Action.SHARE, link, patient=revision.programme.patient)
+    audit.record(by, Action.SHARE if made else Action.READ, link, patient=revision.programme.patient)
     return link, token
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
 from clinic.access import Ability
 from clinic.models import Patient, User
@@ -20,6 +21,12 @@ TRIES_IN_ALL = 20
 def new_token() -> str:
     """A fresh token: 128 random bits, 22 characters of base64url."""
     return urlsafe_b64encode(secrets.token_bytes(TOKEN_BYTES)).rstrip(b"=").decode()
+
+
+def token_of_form(form: str) -> str:
+    """The token of the link that one form makes: unguessable without the server's key, and the same for a resend."""
+    code = salted_hmac("prescriptions.link-of-a-form", form, algorithm="sha256").digest()
+    return urlsafe_b64encode(code[:TOKEN_BYTES]).rstrip(b"=").decode()
 
 
 def token_hash(token: str) -> str:

@@ -24,6 +24,7 @@ from clinic import audit
 from clinic.access import Ability, needs
 from clinic.audit import Action
 from clinic.http import ClinicRequest
+from clinic.once import form_key_of
 from prescriptions.actions import sharing
 from prescriptions.compose import handout_of
 from prescriptions.models import Revision, ShareLink
@@ -43,7 +44,9 @@ def link_add(request: ClinicRequest, public_id: Any) -> HttpResponseBase:
     revision = printed_or_404(request, public_id)
     if revision.status != Revision.Status.ISSUED:
         raise Http404
-    link, token = sharing.share(revision, by=request.user)
+    link, token = sharing.share(revision, by=request.user, key=str(form_key_of(request) or ""))
+    if link.revoked_at is not None:
+        return redirect("handout-detail", public_id=revision.public_id)
     address = f"{settings.BASE_URL}/p#{token}"
     if request.POST.get("with_sheet"):
         audit.record(request, Action.PRINT, revision, patient=revision.programme.patient)
