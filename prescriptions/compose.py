@@ -104,7 +104,8 @@ def _visit(visit: Appointment, today: date) -> Visit:
 
 def _take_care(patient: Patient, today: date) -> list[str]:
     """The precautions that hold today, each with its end."""
-    holding = [p for p in patient.precautions.all() if not (p.until_on and p.until_on < today)]
+    began = [p for p in patient.precautions.all() if not (p.from_on and p.from_on > today)]
+    holding = [p for p in began if not (p.until_on and p.until_on < today)]
     return [_precaution(precaution) for precaution in holding]
 
 
