@@ -42,8 +42,9 @@ def free_slug(name: str) -> str:
 def write_own(exercise: Exercise, parts: dict[str, Any], *, expected: int, by: User) -> Exercise:
     """Store one of the clinic's own exercises with everything on its form; raises StaleEdit.
 
-    ``parts`` holds steps, cues, synonyms, muscles (lists of text), regions, purposes, equipment (codes), rules
-    (dictionaries of ScreeningRule) and ``dose``. New words are nobody's reviewed words: the review mark goes.
+    ``parts`` holds steps, cues, synonyms (lists of text), muscles (name and role), regions, purposes (codes),
+    equipment, rules (dictionaries of their rows) and ``dose``. New words are nobody's reviewed words: the review
+    mark goes.
     """
     exercise.reviewed_at = exercise.reviewed_by = None
     if exercise.pk:
@@ -75,21 +76,24 @@ def _write_parts(exercise: Exercise, parts: dict[str, Any]) -> None:
     lines = [[{"text": text, "source": "own"} for text in parts[key]] for key in ("steps", "cues")]
     write_lines(exercise, *lines)
     Synonym.objects.bulk_create(Synonym(exercise=exercise, text=text) for text in parts["synonyms"])
-    Muscle.objects.bulk_create(Muscle(exercise=exercise, name=name, role="primary") for name in parts["muscles"])
+    Muscle.objects.bulk_create(Muscle(exercise=exercise, name=name, role=role) for name, role in parts["muscles"])
     MoreRegion.objects.bulk_create(MoreRegion(exercise=exercise, region=region) for region in parts["regions"])
     PurposeTag.objects.bulk_create(PurposeTag(exercise=exercise, purpose=purpose) for purpose in parts["purposes"])
-    Equipment.objects.bulk_create(Equipment(exercise=exercise, code=code) for code in parts["equipment"])
+    Equipment.objects.bulk_create(Equipment(exercise=exercise, **thing) for thing in parts["equipment"])
     ScreeningRule.objects.bulk_create(ScreeningRule(exercise=exercise, **rule) for rule in parts["rules"])
     dose: Dosage = parts["dose"]
     write_dose(exercise, ExerciseDose.Kind.PROPOSED, None if dose == Dosage() else dose)
 
 
 @transaction.atomic
-def review(exercise: Exercise, *, by: User) -> None:
-    """Mark the words, dose and rules as reviewed by a clinician."""
-    exercise.reviewed_at, exercise.reviewed_by = timezone.now(), by
-    exercise.save(update_fields=["reviewed_at", "reviewed_by"])
-    audit.record(by, Action.UPDATE, exercise, detail={"reviewed": True})
+def review(exercise: Exercise, *, version: int, by: User) -> bool:
+    """Mark the words, dose and rules as reviewed by a clinician; False when ``version``, the one they read, is no
+    longer the one that stands, because nobody has reviewed words that came after."""
+    read = Exercise.objects.filter(pk=exercise.pk, version=version)
+    if not read.update(reviewed_at=timezone.now(), reviewed_by=by):
+        return False
+    audit.record(by, Action.UPDATE, exercise, detail={"reviewed": True, "version": version})
+    return True
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from clinic.editing import VersionedForm
 from clinic.words import printable_line, printable_text
 from exercises import pictures
 from exercises.models import Exercise, Level, Picture
-from exercises.vocabulary import EquipmentCode, Position, Purpose, Region
+from exercises.vocabulary import EquipmentCode, MuscleRole, Position, Purpose, Region
 
 MOST_LINES, LONGEST_LINE = 20, 300
 
@@ -49,8 +49,9 @@ class LinesField(forms.CharField):
 
     widget = forms.Textarea
 
-    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+    def __init__(self, *, rows: int = 3, longest: int = LONGEST_LINE, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "max_length": 6000, **kwargs})
+        self.longest = longest
         self.widget.attrs["rows"] = rows
 
     def clean(self, value: Any) -> list[str]:  # type: ignore[override]
@@ -61,8 +62,8 @@ class LinesField(forms.CharField):
             raise ValidationError(_("Write at most %(most)d lines."), params={"most": MOST_LINES})
         for line in lines:
             printable_text(line)
-            if len(line) > LONGEST_LINE:
-                raise ValidationError(_("Keep each line under %(most)d letters."), params={"most": LONGEST_LINE})
+            if len(line) > self.longest:
+                raise ValidationError(_("Keep each line under %(most)d letters."), params={"most": self.longest})
         return lines
 
 
@@ -73,8 +74,18 @@ class OwnExerciseForm(VersionedForm):
         label=gettext_lazy("Steps"), rows=6, required=True, help_text=gettext_lazy("One a line, in plain words.")
     )
     cues = LinesField(label=gettext_lazy("Keep in mind"), help_text=gettext_lazy("One a line."))
-    synonyms = LinesField(label=gettext_lazy("Other names"), help_text=gettext_lazy("One a line; search finds them."))
-    muscles = LinesField(label=gettext_lazy("Muscles"), help_text=gettext_lazy("One a line."))
+    synonyms = LinesField(
+        label=gettext_lazy("Other names"), longest=120, help_text=gettext_lazy("One a line; search finds them.")
+    )
+    muscles_primary = LinesField(
+        label=gettext_lazy("Muscles that work most"), longest=80, help_text=gettext_lazy("One a line.")
+    )
+    muscles_secondary = LinesField(
+        label=gettext_lazy("Muscles that help"), longest=80, help_text=gettext_lazy("One a line.")
+    )
+    muscles_stretched = LinesField(
+        label=gettext_lazy("Muscles that are stretched"), longest=80, help_text=gettext_lazy("One a line.")
+    )
     purposes = forms.MultipleChoiceField(
         label=gettext_lazy("Purposes"), choices=Purpose.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -100,26 +111,43 @@ class OwnExerciseForm(VersionedForm):
         shown = source or (self.instance if self.instance.pk else None)
         for name, value in (_parts_of(shown) if shown else {}).items():
             self.initial.setdefault(name, value)
+        self.things = {thing.code: thing for thing in shown.equipment.all()} if shown else {}
         for tag, label in CONDITIONS.items():
             self.fields[f"level_{tag}"] = forms.ChoiceField(
                 label=str(label), required=False, choices=[("", _("no rule")), *Level.choices]
             )
-            self.fields[f"why_{tag}"] = forms.CharField(label=_("Why"), required=False, max_length=400)
+            for name, words in (("why", _("Why")), ("modify", _("Instead"))):
+                self.fields[f"{name}_{tag}"] = forms.CharField(
+                    label=words, required=False, max_length=400, validators=[printable_line]
+                )
 
-    def screening(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"level_{tag}"], self[f"why_{tag}"]) for tag in CONDITIONS]
+    def screening(self) -> list[tuple[forms.BoundField, ...]]:
+        """For each condition its level, why, and what to do instead."""
+        return [tuple(self[f"{name}_{tag}"] for name in ("level", "why", "modify")) for tag in CONDITIONS]
 
     def parts(self) -> dict[str, Any]:
         """What exercises.actions.write_own takes, but for the dose."""
         data = self.cleaned_data
-        names = ("steps", "cues", "synonyms", "muscles", "purposes", "equipment")
+        names = ("steps", "cues", "synonyms", "purposes")
         rules = [
-            {"tag": tag, "level": data[f"level_{tag}"], "why": data[f"why_{tag}"]}
+            {"tag": tag, **{name: data[f"{name}_{tag}"] for name in ("level", "why", "modify")}}
             for tag in CONDITIONS
             if data.get(f"level_{tag}")
         ]
         regions = [region for region in data["regions"] if region != data["region"]]
-        return {**{name: data[name] for name in names}, "regions": regions, "rules": rules}
+        muscles = [(name, role) for role in MuscleRole.values for name in data[f"muscles_{role}"]]
+        return {
+            **{name: data[name] for name in names},
+            "muscles": muscles,
+            "equipment": [self._thing(code) for code in data["equipment"]],
+            "regions": regions,
+            "rules": rules,
+        }
+
+    def _thing(self, code: str) -> dict[str, Any]:
+        """The form asks only for the code; what was optional, and its note, stay so when it is copied or edited."""
+        before = self.things.get(code)
+        return {"code": code, "is_required": before.is_required, "note": before.note} if before else {"code": code}
 
 
 def _parts_of(exercise: Exercise) -> dict[str, Any]:
@@ -128,13 +156,14 @@ def _parts_of(exercise: Exercise) -> dict[str, Any]:
         "steps": "\n".join(step.text for step in exercise.steps.all()),
         "cues": "\n".join(cue.text for cue in exercise.cues.all()),
         "synonyms": "\n".join(synonym.text for synonym in exercise.synonyms.all()),
-        "muscles": "\n".join(muscle.name for muscle in exercise.muscles.all()),
         "purposes": [tag.purpose for tag in exercise.purposes.all()],
         "equipment": [thing.code for thing in exercise.equipment.all()],
         "regions": [more.region for more in exercise.more_regions.all()],
     }
     for rule in exercise.screening_rules.all():
-        values |= {f"level_{rule.tag}": rule.level, f"why_{rule.tag}": rule.why}
+        values |= {f"{name}_{rule.tag}": getattr(rule, name) for name in ("level", "why", "modify")}
+    for role in MuscleRole.values:
+        values[f"muscles_{role}"] = "\n".join(m.name for m in exercise.muscles.all() if m.role == role)
     return values
 
 

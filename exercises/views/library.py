@@ -14,6 +14,7 @@ from clinic.once import one_action
 from exercises import actions, dosage
 from exercises.forms import FilterForm, PictureForm
 from exercises.models import Exercise, ExerciseDose
+from exercises.unsaid import gaps
 
 PAGE = 24
 
@@ -54,6 +55,7 @@ def exercise_detail(request: ClinicRequest, slug: str) -> HttpResponse:
     doses = {kind: exercise.dosage(kind) for kind in ExerciseDose.Kind.values}
     context = {
         "exercise": exercise,
+        "unsaid": gaps(doses["as_written"]) if doses["as_written"] else [],
         "as_written": dosage.sentence(doses["as_written"]) if doses["as_written"] else "",
         "proposed": dosage.sentence(doses["proposed"]) if doses["proposed"] else "",
         "picture_form": PictureForm(),
@@ -69,8 +71,11 @@ def exercise_review(request: ClinicRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(Exercise.objects.visible_to(request.user), slug=slug)
     if exercise.created_by_id == request.user.pk:
         raise PermissionDenied
-    actions.review(exercise, by=request.user)
-    messages.success(request, _("Marked as reviewed by you."))
+    version = request.POST.get("version", "")
+    if version.isdecimal() and actions.review(exercise, version=int(version[:9]), by=request.user):
+        messages.success(request, _("Marked as reviewed by you."))
+    else:
+        messages.warning(request, _("Somebody changed this exercise meanwhile. Read it again before you mark it."))
     return redirect(exercise)
 
 

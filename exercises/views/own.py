@@ -6,14 +6,15 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clinic.access import Ability, needs
-from clinic.editing import StaleEdit
+from clinic.editing import Change, StaleEdit
 from clinic.http import ClinicRequest
 from clinic.once import one_action
 from exercises import actions
-from exercises.dosage import Dosage
+from exercises.dosage import Dosage, sentence
 from exercises.dose_form import DoseForm
 from exercises.forms import OwnExerciseForm, PictureForm
 from exercises.models import Exercise, ExerciseDose, Origin, Picture
@@ -54,6 +55,9 @@ def write(request: ClinicRequest, exercise: Exercise, *, source: Exercise | None
         except StaleEdit as stale:
             status = 409
             form.show_stale(stale)
+            saved = stale.current.dosage(ExerciseDose.Kind.PROPOSED) or Dosage()  # type: ignore[attr-defined]
+            if saved != dose.dosage():
+                form.stale.append(Change(_("Proposed dose"), sentence(saved), dose.sentence()))
     elif posted is not None:
         status = 422
     context = {"form": form, "dose": dose, "exercise": exercise, "source": source}

@@ -1,5 +1,6 @@
 """The library's pages: found, read, written by the clinic, reviewed, retired."""
 
+import hashlib
 import io
 
 import pytest
@@ -76,6 +77,8 @@ def test_an_exercise_says_whose_words_it_is_and_that_it_is_a_draft(ben, library)
 
     assert "Draft: no clinician has reviewed it" in page.text
     assert "added by Takehome" in page.text
+    assert '<span class="tag">the clinic’s page</span></li>' in page.text
+    assert "The page leaves unsaid:" in page.text
     assert "Do as many repetitions as you can with good form." in page.text
     assert "without putting stress on the lower back" in page.text
     assert "I have reviewed it" not in page.text
@@ -98,6 +101,8 @@ def test_a_therapist_writes_an_exercise_of_the_clinics_own(ada, db):
         ({"name": "Sock 🙂"}, "The sheet cannot print"),
         ({"steps": ""}, "This field is required"),
         ({"steps": "x" * 301}, "Keep each line under 300 letters."),
+        ({"synonyms": "x" * 121}, "Keep each line under 120 letters."),
+        ({"muscles_primary": "x" * 81}, "Keep each line under 80 letters."),
         ({"dose-reps": "15 to 10"}, "Give the smaller number first"),
     ],
 )
@@ -114,9 +119,11 @@ def test_the_second_to_save_is_told(ada, doc, db):
     ada.post("/exercises/add/", own())
     doc.post("/exercises/sock-slide/edit/", own(version=1, steps="Stand."))
 
-    page = ada.post("/exercises/sock-slide/edit/", own(version=1, steps="Lie down."))
+    page = ada.post("/exercises/sock-slide/edit/", own(version=1, steps="Lie down.", **{"dose-reps": "12"}))
 
     assert page.status_code == 409
+    assert "Do 10 repetitions" in page.text
+    assert "Do 12 repetitions" in page.text
     assert "Stand." in page.text
     assert "Lie down." in page.text
     assert Exercise.objects.get().steps.get().text == "Stand."
@@ -136,10 +143,42 @@ def test_a_review_is_a_clinicians_and_not_the_authors_and_ends_with_the_next_cha
     assert ada.post("/exercises/sock-slide/review/").status_code == 403
     assert mia.post("/exercises/sock-slide/review/").status_code == 403
     assert theo.post("/exercises/sock-slide/review/").status_code == 403
-    doc.post("/exercises/sock-slide/review/")
+    doc.post("/exercises/sock-slide/review/", {"version": 1})
     assert Exercise.objects.get().reviewed_by == doc.user
     ada.post("/exercises/sock-slide/edit/", own(version=1))
     assert Exercise.objects.get().reviewed_by is None
+
+
+def test_words_changed_since_the_reviewer_read_them_are_not_reviewed(ada, doc, db):
+    ada.post("/exercises/add/", own())
+    ada.post("/exercises/sock-slide/edit/", own(version=1, steps="Stand."))
+
+    page = doc.post("/exercises/sock-slide/review/", {"version": 1}, follow=True)
+
+    assert "Read it again before you mark it." in page.text
+    assert Exercise.objects.get().reviewed_at is None
+
+
+def test_a_copy_keeps_roles_of_muscles_advice_and_what_is_optional(ada, library):
+    source = next(
+        e
+        for e in Exercise.objects.order_by("pk")
+        if e.equipment.filter(is_required=False) and e.muscles.exclude(role="primary") and e.screening_rules.all()
+    )
+    form = ada.get(f"/exercises/add/?from={source.slug}").context["form"]
+    dose = {"dose-reps": "10", "dose-side": "bilateral"}
+    typed = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+
+    ada.post(f"/exercises/add/?from={source.slug}", {**typed, **dose, "name": "Our copy", "version": 0})
+
+    copy = Exercise.objects.get(slug="our-copy")
+    for related, columns in (
+        ("muscles", ("name", "role")),
+        ("equipment", ("code", "is_required", "note")),
+        ("screening_rules", ("tag", "level", "why", "modify")),
+    ):
+        kept = [set(getattr(one, related).values_list(*columns)) for one in (source, copy)]
+        assert kept[0] == kept[1]
 
 
 def test_a_retired_exercise_leaves_the_list_until_it_is_restored(mia, ada, library):
@@ -163,6 +202,7 @@ def test_a_picture_is_added_and_served_as_what_it_is(ada, ben, library):
     assert len(b"".join(shown.streaming_content)) > 100
     assert shown["Content-Type"] in ("image/png", "image/jpeg")
     assert shown["X-Content-Type-Options"] == "nosniff"
+    assert hashlib.sha256(shown.getvalue()).hexdigest() == picture.sha256
     assert ben.post("/exercises/superman/pictures/add/", {}).status_code == 403
 
 
