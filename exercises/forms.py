@@ -153,7 +153,8 @@ class OwnExerciseForm(VersionedForm):
 def _parts_of(exercise: Exercise) -> dict[str, Any]:
     """The rows of ``exercise`` as the form shows them."""
     values: dict[str, Any] = {
-        "steps": "\n".join(step.text for step in exercise.steps.all()),
+        # Numbers that a step repeats from its source's dose would contradict the dose that the copy is given.
+        "steps": "\n".join(text for step in exercise.steps.all() if (text := step.for_sheet())),
         "cues": "\n".join(cue.text for cue in exercise.cues.all()),
         "synonyms": "\n".join(synonym.text for synonym in exercise.synonyms.all()),
         "purposes": [tag.purpose for tag in exercise.purposes.all()],

@@ -133,6 +133,7 @@ def test_a_shipped_exercise_is_copied_and_never_edited(ada, library):
     assert ada.get("/exercises/superman/edit/").status_code == 404
     form = ada.get("/exercises/add/?from=superman")
 
+    assert "Hold for 5 seconds." not in ada.get("/exercises/add/?from=partial-curl-up").text
     assert "Superman" in form.text
     assert "Lie face down" in form.text
 
