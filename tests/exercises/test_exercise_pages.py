@@ -200,7 +200,6 @@ def test_a_picture_is_added_and_served_as_what_it_is(ada, ben, library):
     assert picture.file.name == f"pictures/{picture.sha256}"
     assert default_storage.exists(picture.file.name)
     shown = ben.get(f"/exercises/superman/pictures/{picture.public_id}/")
-    assert len(b"".join(shown.streaming_content)) > 100
     assert shown["Content-Type"] in ("image/png", "image/jpeg")
     assert shown["X-Content-Type-Options"] == "nosniff"
     assert hashlib.sha256(shown.getvalue()).hexdigest() == picture.sha256
