@@ -49,7 +49,7 @@ def find(patients: PatientQuerySet, text: str) -> PatientQuerySet:
     born = read_date(text)
     if born is not None:
         return patients.filter(birth_date=born)
-    for word in search_key(text).split()[:MOST_WORDS]:
+    for word in search_key(text.replace(",", " ")).split()[:MOST_WORDS]:
         patients = patients.filter(search_words__contains=f" {word}")
     return patients
 

@@ -6,12 +6,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinic import booking, hours
+from clinic import booking, hours, registration
 from clinic.access import Ability
 from clinic.editing import Change
 from clinic.forms.places import date_widget, time_field
 from clinic.models import Appointment, Location, Patient, User
-from clinic.words import printable_line, search_key
+from clinic.words import printable_line
 
 MOST_FOUND = 20
 FOLDS = (("", "---------"), ("0", gettext_lazy("the first time")), ("1", gettext_lazy("the second time")))
@@ -137,11 +137,10 @@ class CancelForm(forms.Form):
 
 
 def find_patients(user: User, typed: str) -> list[Patient]:
-    """Patients whom ``user`` may book, with every typed word at the start of a name or number."""
-    found = Patient.objects.visible_to(user, Ability.BOOK).filter(is_active=True)
-    for word in search_key(typed.replace(",", " ")).split():
-        found = found.filter(search_words__contains=f" {word}")
-    return list(found.distinct()[:MOST_FOUND])
+    """Patients whom ``user`` may book, by name, number or birth date."""
+    return list(
+        registration.find(Patient.objects.visible_to(user, Ability.BOOK).filter(is_active=True), typed)[:MOST_FOUND]
+    )
 
 
 def _treating(places: QuerySet[Location]) -> set[int]:

@@ -204,7 +204,8 @@ def _chosen_patient(request: ClinicRequest) -> Patient | None:
 
 
 def _choose_patient(request: ClinicRequest) -> HttpResponse:
-    typed = request.GET.get("q", "").strip()
+    """Look a patient up; what is typed comes by POST, because a name belongs in no address or log."""
+    typed = request.POST.get("q", "").strip()[:100]
     kept = {name: request.GET[name] for name in ("location", "date") if request.GET.get(name)}
     found = [
         (patient, f"?{urlencode({'patient': str(patient.public_id), **kept})}")
@@ -212,7 +213,7 @@ def _choose_patient(request: ClinicRequest) -> HttpResponse:
     ]
     for patient, _address in found:
         audit.record(request, audit.Action.READ, patient, patient=patient)
-    context = {"typed": typed, "found": found, "kept": kept}
+    context = {"typed": typed, "found": found}
     return render(request, "clinic/appointment_patient.html", context)
 
 
