@@ -142,8 +142,8 @@ class DoseForm(forms.Form):
         return self.read
 
     def sentence(self) -> str:
-        """The sentence that the typed dose prints."""
-        return sentence(self.read)
+        """The sentence that the typed dose prints; empty while the dose does not make sense."""
+        return sentence(self.read) if self.is_valid() else ""
 
 
 def written(dose: Dosage) -> dict[str, str]:

@@ -38,6 +38,7 @@ def load(entries: list[Entry]) -> Loaded:
     A changed one gets a new version and loses its review mark, because nobody has reviewed the new words. The
     clinic's own exercises and every retirement stay as they are.
     """
+    _make_way(entries)
     known = dict(Exercise.objects.exclude(origin=Origin.OWN).values_list("slug", "content_hash"))
     fresh = [entry for entry in entries if entry.slug not in known]
     stale = [entry for entry in entries if entry.slug in known and known[entry.slug] != entry.content_hash()]
@@ -46,6 +47,13 @@ def load(entries: list[Entry]) -> Loaded:
     if fresh or stale:
         _link(entries)
     return Loaded(len(fresh), len(stale), len(entries) - len(fresh) - len(stale))
+
+
+def _make_way(entries: list[Entry]) -> None:
+    """Give the clinic's own exercise another address where a shipped one now needs it; it is never overwritten."""
+    for own in Exercise.objects.filter(origin=Origin.OWN, slug__in=[entry.slug for entry in entries]):
+        own.slug = f"{own.slug}-{own.public_id.hex[:8]}"
+        own.save(update_fields=["slug"])
 
 
 def _write(entry: Entry) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -41,7 +42,11 @@ def patient_add(request: ClinicRequest) -> HttpResponse:
     start = {"record_number": registration.next_record_number()} if request.method != "POST" else None
     form = NewPatientForm(request.POST or None, user=request.user, initial=start)
     if request.method == "POST" and form.is_valid():
-        return redirect(form.save_by(request.user))
+        try:
+            return redirect(form.save_by(request.user))
+        except IntegrityError:
+            # Somebody took the number between the check and the save.
+            form.add_error("record_number", _("Another patient was given this record number just now. Give another."))
     alikes = Patient.objects.visible_to(request.user).filter(pk__in=[patient.pk for patient in form.alikes])
     context = {"form": form, "alikes": alikes, "hidden_alikes": len(form.alikes) - len(alikes)}
     return render(request, "clinic/patient_form.html", context, status=422 if form.errors else 200)

@@ -150,7 +150,13 @@ def _intensity(dose: Dosage) -> Iterator[Problem]:
         return
     if load.kind in ("weight", "rm", "percent_rm") and not (load.value and 0 < load.value <= 500):
         yield Problem("load_without_value", "load", _("Give the load as a number, such as 5 lb or 2.5 kg."))
-    if load.kind == "weight" and load.unit not in ("kg", "lb"):
+    if load.kind == "percent_rm" and load.value and load.value > 100:
+        yield Problem("load_out_of_range", "load", _("Give at most 100 percent of the most that can be lifted once."))
+    if (
+        (load.kind == "weight" or load.value)
+        and load.kind not in ("rm", "percent_rm")
+        and load.unit not in ("kg", "lb")
+    ):
         yield Problem("load_unit_bad", "load", _("Give the weight in kg or lb."))
     if load.kind == "band" and not load.color:
         yield Problem("band_without_color", "load", _("Say which band, such as the red band."))

@@ -12,6 +12,9 @@ from exercises.dosage.shape import Effort, Frequency, Hold, Load, Repetitions, S
 
 MINUTE = 60
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY = r"(mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?"
+DAY_RANGE = re.compile(rf"{DAY}\s*(?:-|–|—|to|through)\s*{DAY}")
+DAY_LIST = re.compile(rf"{DAY}(?:(?:\s*[,/&+]\s*|\s+)(?:and\s+)?{DAY})*")
 LONGEST = 80
 RANGE = re.compile(r"(\d{1,5})\s*(?:-|–|—|to|\.\.)\s*(\d{1,5})")
 NUMBER = re.compile(r"\d{1,5}")
@@ -75,7 +78,7 @@ def read_reps(text: str) -> Repetitions | None:
         return None
     if words in ("?", "ask"):
         return Repetitions("unspecified")
-    if "many" in words or words in ("amrap", "max"):
+    if words.startswith("as many") or words in ("amrap", "max"):
         return Repetitions("amrap")
     if "tired" in words or "fatigue" in words:
         return Repetitions("to_fatigue")
@@ -136,8 +139,13 @@ def read_days(text: str) -> Frequency | None:
         return Frequency(every_n_days=2)
     if match := re.fullmatch(r"every (\d{1,2}) days", words):
         return Frequency(every_n_days=int(match[1]))
-    names = re.findall(r"[a-z]+", words.replace(" and ", " "))
-    if names and not re.search(r"\d", words) and all(name[:3] in DAY_NAMES and len(name) >= 3 for name in names):
+    # "Mon-Fri" means the days between too; a list is never read as a range, nor a range as a list.
+    if match := DAY_RANGE.fullmatch(words):
+        first, last = DAY_NAMES.index(match[1][:3]), DAY_NAMES.index(match[2][:3])
+        if first < last:
+            return Frequency(weekdays=tuple(range(first + 1, last + 2)))
+    elif DAY_LIST.fullmatch(words):
+        names = re.findall(DAY, words)
         return Frequency(weekdays=tuple(sorted({DAY_NAMES.index(name[:3]) + 1 for name in names})))
     try:
         days = read_span(re.sub(r"\s*(days?|times|x)?\s*(a|per|/)?\s*(week)?$", "", words), "3")

@@ -24,10 +24,16 @@ def sentence(dose: Dosage) -> str:
         _effort(dose.effort) if dose.effort else "",
         _often(dose.frequency) if dose.frequency else "",
         _weeks(dose.duration_weeks),
-        dose.progression_text,
-        dose.stop_rule,
+        _typed(dose.progression_text),
+        _typed(dose.stop_rule),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _typed(text: str) -> str:
+    """A sentence that somebody typed, with its full stop."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?" else f"{text}."
 
 
 def numbers(span: Span) -> str:
@@ -246,7 +252,7 @@ def _load_in_words(load: Load) -> str:
 
 
 def _range_of_movement(dose: Dosage) -> str:
-    return _("Move %(range)s.") % {"range": dose.rom_text.rstrip(".")} if dose.rom_text else ""
+    return _("How far: %(range)s.") % {"range": dose.rom_text.rstrip(".")} if dose.rom_text else ""
 
 
 def _effort(effort: Effort) -> str:

@@ -26,8 +26,8 @@ class Origin(models.TextChoices):
 
 
 def searchable(text: str) -> str:
-    """``text`` folded for search, with hyphens and the like as spaces: "Sit-up (half)" becomes "sit up half"."""
-    return search_key(re.sub(r"[-_/()]", " ", text))
+    """``text`` folded for search: "Sit-up (half)" becomes "sit up half", "Child’s pose" becomes "childs pose"."""
+    return search_key(re.sub(r"[^\w\s]|_", " ", re.sub(r"['’‘]", "", text)))
 
 
 class ExerciseQuerySet(models.QuerySet["Exercise"]):

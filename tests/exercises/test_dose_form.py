@@ -40,6 +40,10 @@ def test_what_the_form_shows_it_reads_back(case):
             "Do 10 repetitions. Do this twice a day, on Monday, Wednesday and Friday.",
         ),
         (
+            {"reps": "10", "days": "Mon-Fri"},
+            "Do 10 repetitions. Do this on Monday, Tuesday, Wednesday, Thursday and Friday.",
+        ),
+        (
             {"reps": "10", "times": "1", "days": "3 days a week"},
             "Do 10 repetitions. Do this once a day, 3 days a week.",
         ),
@@ -64,6 +68,9 @@ def test_a_therapist_types_as_one_speaks(fields, expected):
         ({"hold": "seconds"}, "hold", "such as 5, 15 to 30"),
         ({"reps": "lots & lots"}, "reps", "10 to 15"),
         ({"days": "sometimes"}, "days", "every other day"),
+        ({"days": "Mon-Fri Sun"}, "days", "every other day"),
+        ({"days": "monkey"}, "days", "every other day"),
+        ({"reps": "not many"}, "reps", "Write a number"),
         ({"reps": "9" * 70}, "reps", "Write a number"),
     ],
 )
@@ -73,3 +80,8 @@ def test_a_bad_dose_gets_a_sentence_on_its_field_and_keeps_what_was_typed(fields
     assert not form.is_valid()
     assert words in " ".join(form.errors[name])
     assert form[name].value() == fields[name]
+
+
+@pytest.mark.parametrize("reps", ["lots & lots", "15 to 10"])
+def test_a_dose_that_makes_no_sense_has_no_sentence(reps):
+    assert typed(reps=reps).sentence() == ""

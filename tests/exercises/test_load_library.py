@@ -65,3 +65,12 @@ def test_the_clinics_own_and_what_is_retired_stay_as_they_are(library):
 
     assert Exercise.objects.get(slug="ours").version == 1
     assert Exercise.objects.get(slug=ENTRIES[0].slug).retired_by == keeper
+
+
+def test_an_own_exercise_of_the_same_address_moves_and_is_not_overwritten(db):
+    Exercise.objects.create(slug="superman", name="Our Superman", region="knee", position="seated")
+
+    loading.load(ENTRIES)
+
+    assert Exercise.objects.get(slug="superman").name == "Superman"
+    assert Exercise.objects.get(origin="own").name == "Our Superman"
