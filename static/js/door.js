@@ -1,14 +1,18 @@
 // Moves the code out of the address into the form, and out of the history, so that neither keeps it.
 // The form is then sent without leaving the page: after a slip in the birth date the code is still there.
-const code = location.hash.slice(1);
 const field = document.getElementById("code");
 const form = document.getElementById("door");
-if (code) {
+const takeCode = () => {
+  const code = location.hash.slice(1);
+  if (!code) return;
   field.value = code;
   document.getElementById("code-field").hidden = true;
   history.replaceState(null, "", location.pathname);
   document.getElementById("month").focus();
-}
+};
+takeCode();
+// A link pasted while the door is open changes the address without loading the page.
+window.addEventListener("hashchange", takeCode);
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const refused = document.getElementById("refused");
