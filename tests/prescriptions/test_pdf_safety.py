@@ -1,10 +1,11 @@
 """The typesetter reaches nothing but the job's own files: no network, no disk."""
 
 import http.server
+import subprocess
+import sys
 import threading
 
 import pytest
-from weasyprint import HTML
 
 from prescriptions.jobs import Job
 from prescriptions.pdf import RenderFailed, render
@@ -40,6 +41,20 @@ CHANNELS = (
 )
 
 
+# What WeasyPrint does by itself with the same pages: a control, without which silence would prove nothing.
+CONTROL = """
+import sys
+from weasyprint import HTML
+
+url, *channels = sys.argv[1:]
+for channel in channels:
+    try:
+        HTML(string=channel.format(url=url)).write_pdf()
+    except Exception:
+        continue
+"""
+
+
 @pytest.fixture
 def server():
     """A server on this machine that writes down every visit."""
@@ -71,12 +86,8 @@ def test_no_channel_reaches_the_network_and_the_default_would(server):
             continue
     assert visits == []
 
-    for channel in CHANNELS:
-        try:
-            HTML(string=channel.format(url=url)).write_pdf()
-        except Exception:  # noqa: BLE001
-            continue
-    assert len(set(visits)) >= 1
+    # In a process of its own: once imported, WeasyPrint lets Pillow take truncated pictures.
+    subprocess.run([sys.executable, "-c", CONTROL, url, *CHANNELS], check=True, capture_output=True)
     assert len(visits) >= 10
 
 
