@@ -1,4 +1,4 @@
-"""The patient's door: made, opened, refused, revoked. Design and reasons: docs/decisions/0006."""
+"""The patient's door: made, opened, refused, revoked. Design and reasons: docs/decisions/0002."""
 
 import datetime as dt
 

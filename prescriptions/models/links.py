@@ -75,3 +75,7 @@ class ShareLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    def is_frozen(self) -> bool:
+        """Whether wrong birth dates have shut it for good."""
+        return self.wrong_tries >= TRIES_IN_ALL
