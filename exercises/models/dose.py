@@ -148,6 +148,39 @@ class DoseColumns(models.Model):
                 _("Give the seconds to hold, such as 5 or 15 to 30."),
             ),
             _check(
+                "numbers_have_a_kind",
+                (Q(reps_min__isnull=True) | Q(reps_kind="count"))
+                & (Q(hold_min_s__isnull=True) | Q(hold_kind="seconds")),
+                _("A number of repetitions or seconds stands without its kind."),
+            ),
+            _check(
+                "choice_has_options",
+                ~Q(reps_kind="options") | ~Q(reps_options=""),
+                _("Give two or more numbers to choose from, the smallest first, such as 6, 8 or 10."),
+            ),
+            _check(
+                "effort_fits_its_scale",
+                Q(effort_scale="", effort_min__isnull=True)
+                | Q(effort_scale__in=["cr10", "rir"], effort_min__isnull=False, effort_min__lte=10)
+                & (Q(effort_max__isnull=True) | Q(effort_max__lte=10))
+                | Q(effort_scale="borg6_20", effort_min__isnull=False, effort_min__gte=6),
+                _("Give an effort with its scale: 0 to 10, 6 to 20, or repetitions in reserve."),
+            ),
+            _check(
+                "load_is_whole",
+                ~Q(load_kind__in=["weight", "band", "rm", "percent_rm"])
+                | Q(load_kind="weight", load_value__isnull=False, load_value__gt=0, load_unit__in=["kg", "lb"])
+                | Q(load_kind="band") & ~Q(load_color="")
+                | Q(load_kind__in=["rm", "percent_rm"], load_value__isnull=False, load_value__gt=0),
+                _("Give the load with its number and unit, or the band with its color."),
+            ),
+            _check(
+                "days_are_said_one_way",
+                Q(every_n_days__isnull=True)
+                | Q(every_n_days__range=(2, 14), days_per_week_min__isnull=True, weekdays=""),
+                _("Give days a week or “every … days”, not both."),
+            ),
+            _check(
                 "reps_or_time",
                 Q(work_min_s__isnull=True) | ~Q(reps_kind__in=["count", "options", "to_fatigue"]),
                 _("Give repetitions or a time to keep going, not both."),

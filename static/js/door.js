@@ -16,8 +16,16 @@ window.addEventListener("hashchange", takeCode);
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const refused = document.getElementById("refused");
-  refused.hidden = true;
-  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  const offline = document.getElementById("offline");
+  refused.hidden = offline.hidden = true;
+  let answer;
+  try {
+    answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  } catch {
+    offline.hidden = false;
+    offline.focus();
+    return;
+  }
   if (answer.redirected) {
     location.assign(answer.url);
     return;
