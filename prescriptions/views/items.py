@@ -1,5 +1,6 @@
 """The items of a draft: added, dosed, moved, removed, and screening answered."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from prescriptions.actions import drafting
 from prescriptions.actions.drafting import NotPossible
 from prescriptions.findings import rules_of
 from prescriptions.forms import AnswerForm, ItemForm
-from prescriptions.models import Item
+from prescriptions.models import Item, Revision
 from prescriptions.screening import CONTRAINDICATION
 from prescriptions.views.programmes import back, revision_or_404, show_builder
 
@@ -34,6 +35,15 @@ def item_or_404(request: ClinicRequest, public_id: Any, ability: Ability = Abili
     return get_object_or_404(related, public_id=public_id)
 
 
+def attempt(request: ClinicRequest, revision: Revision, action: Callable[[], object]) -> HttpResponse:
+    """Carry ``action`` out and lead back to the builder, with its sentence if it was not possible."""
+    try:
+        action()
+    except NotPossible as error:
+        messages.error(request, str(error))
+    return back(revision)
+
+
 @needs(Ability.DRAFT)
 @require_POST
 @one_action
@@ -41,11 +51,7 @@ def item_add(request: ClinicRequest, public_id: Any) -> HttpResponse:
     revision = revision_or_404(request, public_id)
     exercises = Exercise.objects.visible_to(request.user).current()
     exercise = get_object_or_404(exercises, slug=request.POST.get("exercise", ""))
-    try:
-        drafting.add_item(revision, exercise, by=request.user)
-    except NotPossible as error:
-        messages.error(request, str(error))
-    return back(revision)
+    return attempt(request, revision, lambda: drafting.add_item(revision, exercise, by=request.user))
 
 
 @needs(Ability.DRAFT)
@@ -95,11 +101,8 @@ def dose_sentence(request: ClinicRequest) -> HttpResponse:
 @one_action
 def item_move(request: ClinicRequest, public_id: Any) -> HttpResponse:
     item = item_or_404(request, public_id)
-    try:
-        drafting.move_item(item, up=request.POST.get("to") == "up", by=request.user)
-    except NotPossible as error:
-        messages.error(request, str(error))
-    return back(item.revision)
+    up = request.POST.get("to") == "up"
+    return attempt(request, item.revision, lambda: drafting.move_item(item, up=up, by=request.user))
 
 
 @needs(Ability.DRAFT)
@@ -107,11 +110,7 @@ def item_move(request: ClinicRequest, public_id: Any) -> HttpResponse:
 @one_action
 def item_remove(request: ClinicRequest, public_id: Any) -> HttpResponse:
     item = item_or_404(request, public_id)
-    try:
-        drafting.remove_item(item, by=request.user)
-    except NotPossible as error:
-        messages.error(request, str(error))
-    return back(item.revision)
+    return attempt(request, item.revision, lambda: drafting.remove_item(item, by=request.user))
 
 
 @needs(Ability.DRAFT)
@@ -120,12 +119,10 @@ def item_remove(request: ClinicRequest, public_id: Any) -> HttpResponse:
 def item_proposed(request: ClinicRequest, public_id: Any) -> HttpResponse:
     item = item_or_404(request, public_id)
     try:
-        drafting.use_proposed_dose(item, by=request.user)
-    except NotPossible as error:
-        messages.error(request, str(error))
+        return attempt(request, item.revision, lambda: drafting.use_proposed_dose(item, by=request.user))
     except StaleEdit:
         messages.error(request, _("Somebody else changed this dose just now. Look at it again."))
-    return back(item.revision)
+        return back(item.revision)
 
 
 @needs(Ability.DRAFT)
@@ -134,11 +131,7 @@ def item_proposed(request: ClinicRequest, public_id: Any) -> HttpResponse:
 def item_proposed_all(request: ClinicRequest, public_id: Any) -> HttpResponse:
     """Take the proposed dose for each item whose dose is not complete yet."""
     revision = revision_or_404(request, public_id)
-    try:
-        drafting.use_proposed_doses(revision, by=request.user)
-    except NotPossible as error:
-        messages.error(request, str(error))
-    return back(revision)
+    return attempt(request, revision, lambda: drafting.use_proposed_doses(revision, by=request.user))
 
 
 @needs(Ability.ISSUE)
@@ -154,8 +147,5 @@ def item_answer(request: ClinicRequest, public_id: Any) -> HttpResponse:
     rule = form.cleaned_data["rule"]
     if rule.level == CONTRAINDICATION and not has(request.user, Ability.OVERRIDE):
         raise PermissionDenied
-    try:
-        drafting.answer_rule(item, rule, by=request.user, reason=form.cleaned_data["reason"])
-    except NotPossible as error:
-        messages.error(request, str(error))
-    return back(item.revision)
+    reason = form.cleaned_data["reason"]
+    return attempt(request, item.revision, lambda: drafting.answer_rule(item, rule, by=request.user, reason=reason))
