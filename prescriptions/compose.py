@@ -141,7 +141,7 @@ def _lights(words: ClinicWords) -> tuple[Light, ...]:
 
 def _stop() -> str:
     return _(
-        "Do not hold your breath. Stop if you feel faint or numb. "
+        "Do not hold your breath. Stop if your pain goes into the red zone, or if you feel faint or numb. "
         "Call 911 for chest pain, sudden weakness, or trouble speaking."
     )
 

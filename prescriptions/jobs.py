@@ -2,6 +2,7 @@
 
 import gc
 import resource
+import tempfile
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
@@ -26,12 +27,13 @@ class Limits:
     file_bytes: int = 50_000_000
 
 
-def work(pipe: Connection, job: Job, limits: Limits) -> None:
+def work(pipe: Connection, job: Job, limits: Limits, folder: str) -> None:
     """The child's whole life: bound itself, draw, send the bytes or the fault's name, and end."""
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    tempfile.tempdir = folder
     gc.disable()
     try:
         # Here, not above: the web process hands this function over and must not load the typesetter itself.

@@ -2,6 +2,7 @@
 
 import logging
 import multiprocessing
+import tempfile
 import threading
 import time
 
@@ -42,8 +43,14 @@ def render(job: Job, *, limits: Limits | None = None, wall_seconds: float = WALL
 
 
 def _run(job: Job, limits: Limits, deadline: float) -> tuple[str, object]:
+    # The typesetter unpacks fonts into a folder; ours, so that it goes even when the child is killed.
+    with tempfile.TemporaryDirectory(prefix="takehome-sheet-") as folder:
+        return _watch(job, limits, deadline, folder)
+
+
+def _watch(job: Job, limits: Limits, deadline: float, folder: str) -> tuple[str, object]:
     ours, theirs = _processes.Pipe(duplex=False)
-    child = _processes.Process(target=work, args=(theirs, job, limits), daemon=True)
+    child = _processes.Process(target=work, args=(theirs, job, limits, folder), daemon=True)
     child.start()
     theirs.close()
     try:

@@ -21,8 +21,10 @@ CSS = HERE / "static" / "css"
 PAPERS = ("letter", "a4")
 TYPE_SIZES = ("normal", "large")
 TEMPLATES = ("handout_print.html", "_handout_body.html")
-# Sizes of the body's type in points, the roomiest first; large type never shrinks.
-POINTS = {"normal": (13.0, 12.0, 11.0, 10.5), "large": (18.0,)}
+# Sizes of the body's type in points, the roomiest first. Large type never shrinks; normal type goes under 12 points
+# only for the five to eight exercises that a clinic wants on two pages.
+POINTS = {"normal": (13.0, 12.0), "large": (18.0,)}
+TIGHT, TIGHT_POINTS = range(5, 9), (13.0, 12.0, 11.0, 10.5)
 # Above this a sheet is laid out once: three layouts of a long one take longer than they are worth.
 MANY_EXERCISES = 12
 CLOSING_APART = ".closing { break-before: page }"
@@ -37,16 +39,28 @@ def sheet_pdf(snapshot: str, *, paper: str, type_size: str, pictures: dict[str, 
     if link:
         return render(job_of(read_handout(snapshot), paper=paper, type_size=type_size, pictures=pictures, link=link))
     name = kept_name(snapshot, paper, type_size)
-    if default_storage.exists(name):
-        with default_storage.open(name) as kept:
-            content: bytes = kept.read()
-        if content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF"):
-            return content
-        default_storage.delete(name)
+    kept = kept_pdf(name)
+    if kept is not None:
+        return kept
     pdf = render(job_of(read_handout(snapshot), paper=paper, type_size=type_size, pictures=pictures))
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(pdf))
+    keep(name, pdf)
     return pdf
+
+
+def kept_pdf(name: str) -> bytes | None:
+    """The kept PDF, if it is there and whole: it is compared with the hash that was written beside it."""
+    if not (default_storage.exists(name) and default_storage.exists(f"{name}.sha256")):
+        return None
+    with default_storage.open(name) as file, default_storage.open(f"{name}.sha256") as proof:
+        content: bytes = file.read()
+        return content if hashlib.sha256(content).hexdigest().encode() == proof.read() else None
+
+
+def keep(name: str, pdf: bytes) -> None:
+    """Keep ``pdf`` and its hash in place of whatever damaged thing stands there."""
+    for path, content in ((name, pdf), (f"{name}.sha256", hashlib.sha256(pdf).hexdigest().encode())):
+        default_storage.delete(path)
+        default_storage.save(path, ContentFile(content))
 
 
 def kept_name(snapshot: str, paper: str, type_size: str) -> str:
@@ -90,6 +104,7 @@ def job_of(handout: Handout, *, paper: str, type_size: str, pictures: dict[str, 
 
 def layouts(type_size: str, exercises: int) -> tuple[str, ...]:
     """The style sheets to choose from, the roomiest first; a long sheet is laid out once, not three times."""
-    points = POINTS[type_size][:1] if exercises > MANY_EXERCISES else POINTS[type_size]
+    points = TIGHT_POINTS if type_size == "normal" and exercises in TIGHT else POINTS[type_size]
+    points = points[:1] if exercises > MANY_EXERCISES else points
     plain = [f"html {{ font-size: {size}pt }}" for size in points]
     return (*plain, f"{plain[0]} {CLOSING_APART}")
