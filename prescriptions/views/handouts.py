@@ -87,6 +87,7 @@ def pdf_response(request: ClinicRequest, revision: Revision, *, link: str = "") 
 def handout_picture(request: ClinicRequest, public_id: Any, sha256: str) -> HttpResponseBase:
     """A picture of an issued sheet, by its content's hash."""
     revision = printed_or_404(request, public_id)
+    audit.record(request, Action.READ, revision, patient=revision.programme.patient)
     return picture_response(revision, sha256)
 
 

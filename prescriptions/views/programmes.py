@@ -51,6 +51,7 @@ def programme_add(request: ClinicRequest, public_id: Any) -> HttpResponse:
         if template := form.cleaned_data["template"]:
             tell_left_out(request, drafting.copy_items(revision, template, by=request.user))
         return back(revision)
+    audit.record(request, Action.READ, patient, patient=patient)
     return render(request, "prescriptions/programme_form.html", {"form": form, "patient": patient})
 
 
@@ -85,6 +86,7 @@ def show_builder(request: ClinicRequest, revision: Revision, *, status: int = 20
 def programme_library(request: ClinicRequest, public_id: Any) -> HttpResponse:
     """Search the library from the builder; each hit says which of this patient's conditions it meets."""
     revision = revision_or_404(request, public_id)
+    audit.record(request, Action.READ, revision, patient=revision.programme.patient)
     tags = list(revision.programme.patient.active_tags())
     query = request.GET.get("q", "")[:100]
     found = Exercise.objects.visible_to(request.user).current().search(query)
@@ -185,4 +187,5 @@ def programme_discard(request: ClinicRequest, public_id: Any) -> HttpResponse:
         except NotPossible as error:
             messages.error(request, str(error))
         return redirect("patient-detail", public_id=patient.public_id)
+    audit.record(request, Action.READ, revision, patient=patient)
     return render(request, "prescriptions/programme_confirm_discard.html", {"revision": revision, "patient": patient})

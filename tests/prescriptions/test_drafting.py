@@ -202,3 +202,12 @@ def test_a_search_in_the_builder_warns_before_an_exercise_is_added(ada, draft, p
 
     assert "Contraindicated:" in page.text
     assert "Osteoporosis" in page.text
+
+
+@pytest.mark.parametrize("page", ["", "library/?q=chin", "preview/", "discard/", "save-as-template/"])
+def test_each_look_at_a_patients_draft_leaves_its_trace(ada, draft, pia, page):
+    before = AuditEvent.objects.filter(patient=pia, action="read", actor=ada.user).count()
+
+    ada.get(f"/programmes/{draft.public_id}/{page}")
+
+    assert AuditEvent.objects.filter(patient=pia, action="read", actor=ada.user).count() == before + 1

@@ -81,6 +81,7 @@ def test_each_page_says_whose_it_is_and_which_of_how_many():
 @pytest.mark.parametrize("paper", PAPERS)
 def test_six_exercises_fit_two_pages(paper):
     assert len(pages_of(pdf_of(make_handout(6), paper=paper))) == 2
+    assert len(pages_of(pdf_of(make_handout(wordiest(6)), paper=paper))) == 2
 
 
 @pytest.mark.parametrize("paper", PAPERS)
