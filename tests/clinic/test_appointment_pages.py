@@ -191,7 +191,7 @@ def test_nobody_books_at_a_place_out_of_reach(cleo, encino, wilshire):
 
     page = cleo.post(add(patient), typed(wilshire, cleo.user))
 
-    assert "Select a valid choice" in page.text
+    assert "Choose something that the list of “Location” offers." in page.text
     assert not Appointment.objects.exists()
 
 

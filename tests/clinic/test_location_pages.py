@@ -178,7 +178,7 @@ def test_a_special_day_without_reason_or_that_ends_before_it_begins_is_refused(m
         {"first_on": "2027-07-05", "last_on": "2027-07-04", "kind": "closed", "reason": "Holiday"},
     )
 
-    assert "This field is required." in page.text
+    assert "Fill in “Reason”." in page.text
     assert "The last day must not be before the first day." in backwards.text
     assert 'value="2027-07-05"' in backwards.text
 

@@ -221,8 +221,8 @@ def test_the_manager_of_one_location_gives_roles_there_only(local, cleo, wilshir
     everywhere = local.post(address(cleo.user, "roles/"), {"role": "manager", "location": ""})
     elsewhere = local.post(address(cleo.user, "roles/"), {"role": "manager", "location": wilshire.pk})
 
-    assert "This field is required." in everywhere.text
-    assert "Select a valid choice" in elsewhere.text
+    assert "Choose something for “Location”." in everywhere.text
+    assert "Choose something that the list of “Location” offers." in elsewhere.text
     assert not cleo.user.roles.filter(role="manager").exists()
 
 

@@ -102,7 +102,7 @@ def test_a_therapist_writes_an_exercise_of_the_clinics_own(ada, db):
     ("fields", "sentence"),
     [
         ({"name": "Sock 🙂"}, "The sheet cannot print"),
-        ({"steps": ""}, "This field is required"),
+        ({"steps": ""}, "Fill in “Steps”."),
         ({"steps": "x" * 301}, "Keep each line under 300 letters."),
         ({"synonyms": "x" * 121}, "Keep each line under 120 letters."),
         ({"muscles_primary": "x" * 81}, "Keep each line under 80 letters."),
