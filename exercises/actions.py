@@ -22,6 +22,7 @@ from exercises.models import (
     MoreRegion,
     Muscle,
     Picture,
+    ProgressionLink,
     PurposeTag,
     ScreeningRule,
     Synonym,
@@ -43,12 +44,13 @@ def write_own(exercise: Exercise, parts: dict[str, Any], *, expected: int, by: U
     """Store one of the clinic's own exercises with everything on its form; raises StaleEdit.
 
     ``parts`` holds steps, cues, synonyms (lists of text), muscles (name and role), regions, purposes (codes),
-    equipment, rules (dictionaries of their rows) and ``dose``. New words are nobody's reviewed words: the review
-    mark goes.
+    equipment, rules (dictionaries of their rows), easier and harder (exercises) and ``dose``. New words are nobody's
+    reviewed words: the review mark goes.
     """
     exercise.reviewed_at = exercise.reviewed_by = None
+    exercise.changed_by = by
     if exercise.pk:
-        own = ("name", "region", "position", "position_text", "side_mode", "reviewed_at", "reviewed_by")
+        own = ("name", "region", "position", "position_text", "side_mode", "changed_by", "reviewed_at", "reviewed_by")
         save_version(exercise, list(own), expected=expected)
     else:
         exercise.slug, exercise.created_by = free_slug(exercise.name), by
@@ -81,8 +83,19 @@ def _write_parts(exercise: Exercise, parts: dict[str, Any]) -> None:
     PurposeTag.objects.bulk_create(PurposeTag(exercise=exercise, purpose=purpose) for purpose in parts["purposes"])
     Equipment.objects.bulk_create(Equipment(exercise=exercise, **thing) for thing in parts["equipment"])
     ScreeningRule.objects.bulk_create(ScreeningRule(exercise=exercise, **rule) for rule in parts["rules"])
+    link(exercise, easier=parts["easier"], harder=parts["harder"])
     dose: Dosage = parts["dose"]
     write_dose(exercise, ExerciseDose.Kind.PROPOSED, None if dose == Dosage() else dose)
+
+
+def link(exercise: Exercise, *, easier: list[Exercise], harder: list[Exercise]) -> None:
+    """Make ``easier`` and ``harder`` the neighbours of ``exercise`` on the ladder, in place of those that stood."""
+    exercise.easier_links.all().delete()
+    exercise.harder_links.all().delete()
+    ProgressionLink.objects.bulk_create(
+        [ProgressionLink(easier=other, harder=exercise) for other in easier]
+        + [ProgressionLink(easier=exercise, harder=other) for other in harder]
+    )
 
 
 @transaction.atomic
@@ -125,6 +138,19 @@ def add_picture(exercise: Exercise, drawn: Drawn, *, alt: str, by: User) -> Pict
     )  # fmt: skip
     audit.record(by, Action.CREATE, picture)
     return picture
+
+
+@transaction.atomic
+def move_picture(picture: Picture, *, by: User) -> None:
+    """Put ``picture`` one place forward; a sheet prints the first two."""
+    order = list(picture.exercise.pictures.select_for_update().order_by("position", "pk"))
+    at = order.index(picture)
+    if at > 0:
+        order[at - 1], order[at] = order[at], order[at - 1]
+        for number, each in enumerate(order, start=1):
+            each.position = number
+        Picture.objects.bulk_update(order, ["position"])
+        audit.record(by, Action.UPDATE, picture, detail={"fields": ["position"]})
 
 
 @transaction.atomic

@@ -67,6 +67,25 @@ class LinesField(forms.CharField):
         return lines
 
 
+class NamesField(LinesField):
+    """Exercises of the library by their names, one a line; cleaned to the exercises."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            rows=2, longest=120, help_text=gettext_lazy("Their names in the library, one a line."), **kwargs
+        )
+
+    def clean(self, value: Any) -> list[Exercise]:  # type: ignore[override]
+        found = []
+        for line in super().clean(value):
+            match = Exercise.objects.named(line)
+            if match is None:
+                message = _("The library has no exercise called “%(name)s”. Copy its name from the library’s list.")
+                raise ValidationError(message, params={"name": line})
+            found.append(match)
+        return found
+
+
 class OwnExerciseForm(VersionedForm):
     """One of the clinic's own exercises; its dose is on the same page, in DoseForm."""
 
@@ -86,6 +105,8 @@ class OwnExerciseForm(VersionedForm):
     muscles_stretched = LinesField(
         label=gettext_lazy("Muscles that are stretched"), longest=80, help_text=gettext_lazy("One a line.")
     )
+    easier = NamesField(label=gettext_lazy("Easier exercises"))
+    harder = NamesField(label=gettext_lazy("Harder exercises"))
     purposes = forms.MultipleChoiceField(
         label=gettext_lazy("Purposes"), choices=Purpose.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -121,6 +142,17 @@ class OwnExerciseForm(VersionedForm):
                     label=words, required=False, max_length=400, validators=[printable_line]
                 )
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        easier, harder = data.get("easier", []), data.get("harder", [])
+        if self.instance.pk and self.instance in (*easier, *harder):
+            raise ValidationError(_("An exercise is neither easier nor harder than itself. Take its name out."))
+        below = Exercise.objects.easier_than(easier)
+        if circle := [other for other in harder if other.pk in below]:
+            message = _("“%(name)s” is among the easier ones already. Take it out on one of the two sides.")
+            self.add_error("harder", ValidationError(message, params={"name": circle[0].name}))
+        return data
+
     def screening(self) -> list[tuple[forms.BoundField, ...]]:
         """For each condition its level, why, and what to do instead."""
         return [tuple(self[f"{name}_{tag}"] for name in ("level", "why", "modify")) for tag in CONDITIONS]
@@ -128,7 +160,7 @@ class OwnExerciseForm(VersionedForm):
     def parts(self) -> dict[str, Any]:
         """What exercises.actions.write_own takes, but for the dose."""
         data = self.cleaned_data
-        names = ("steps", "cues", "synonyms", "purposes")
+        names = ("steps", "cues", "synonyms", "purposes", "easier", "harder")
         rules = [
             {"tag": tag, **{name: data[f"{name}_{tag}"] for name in ("level", "why", "modify")}}
             for tag in CONDITIONS
@@ -157,6 +189,8 @@ def _parts_of(exercise: Exercise) -> dict[str, Any]:
         "steps": "\n".join(text for step in exercise.steps.all() if (text := step.for_sheet())),
         "cues": "\n".join(cue.text for cue in exercise.cues.all()),
         "synonyms": "\n".join(synonym.text for synonym in exercise.synonyms.all()),
+        "easier": "\n".join(other.name for other in exercise.regressions.all()),
+        "harder": "\n".join(other.name for other in exercise.progressions.all()),
         "purposes": [tag.purpose for tag in exercise.purposes.all()],
         "equipment": [thing.code for thing in exercise.equipment.all()],
         "regions": [more.region for more in exercise.more_regions.all()],

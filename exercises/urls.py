@@ -14,5 +14,6 @@ urlpatterns = [
     path("<slug:slug>/restore/", library.exercise_restore, name="exercise-restore"),
     path("<slug:slug>/pictures/add/", own.picture_add, name="picture-add"),
     path("<slug:slug>/pictures/<uuid:public_id>/", own.picture_show, name="picture-show"),
+    path("<slug:slug>/pictures/<uuid:public_id>/move/", own.picture_move, name="picture-move"),
     path("<slug:slug>/pictures/<uuid:public_id>/remove/", own.picture_remove, name="picture-remove"),
 ]

@@ -55,6 +55,22 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
             found = found.filter(Exists(PurposeTag.objects.filter(exercise=OuterRef("pk"), purpose=purpose)))
         return found
 
+    def named(self, name: str) -> "Exercise | None":
+        """The one with this name; case, accents and punctuation are forgiven. The oldest of several."""
+        wanted = searchable(name).strip()
+        likely = self.search(name).order_by("pk") if wanted else self.none()
+        return next((exercise for exercise in likely if searchable(exercise.name).strip() == wanted), None)
+
+    def easier_than(self, exercises: Iterable["Exercise"]) -> set[int]:
+        """Keys of ``exercises`` and of all that stand below them on the ladder."""
+        below: set[int] = set()
+        rung = {exercise.pk for exercise in exercises}
+        while rung:
+            below |= rung
+            found = ProgressionLink.objects.filter(harder__in=rung).values_list("easier", flat=True)
+            rung = set(found) - below
+        return below
+
     def search(self, text: str) -> "ExerciseQuerySet":
         """Those that know every word of ``text``, in any order: each word begins a word of name, synonym, region,
         muscle or equipment; accents and case are forgiven."""
@@ -90,6 +106,8 @@ class Exercise(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    # Who wrote the words that stand; empty for the shipped ones.
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
     reviewed_at = models.DateTimeField(null=True, editable=False)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
     retired_at = models.DateTimeField(null=True, editable=False)
@@ -108,6 +126,11 @@ class Exercise(models.Model):
                 condition=Q(reviewed_at=None, reviewed_by=None)
                 | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
                 name="exercise_reviewed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | Q(changed_by=None) | ~Q(reviewed_by=models.F("changed_by")),
+                name="exercise_reviewed_by_another",
+                violation_error_message=_("Somebody else must review what you wrote."),
             ),
             models.CheckConstraint(
                 condition=Q(retired_at=None, retired_by=None) | Q(retired_at__isnull=False, retired_by__isnull=False),
@@ -134,6 +157,10 @@ class Exercise(models.Model):
     def dosage(self, kind: str) -> Dosage | None:
         """The dose of this kind, if the library holds one."""
         return self.doses_by_kind.get(kind)
+
+    def may_be_reviewed_by(self, user: User) -> bool:
+        """Whether ``user`` wrote none of its words: nobody reviews their own."""
+        return user.pk not in (self.created_by_id, self.changed_by_id)
 
     def make_search_words(self, extra: Iterable[str] = ()) -> str:
         """What ``search_words`` must hold for the exercise and its rows as they stand."""

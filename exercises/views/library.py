@@ -59,7 +59,7 @@ def exercise_detail(request: ClinicRequest, slug: str) -> HttpResponse:
         "as_written": dosage.sentence(doses["as_written"]) if doses["as_written"] else "",
         "proposed": dosage.sentence(doses["proposed"]) if doses["proposed"] else "",
         "picture_form": PictureForm(),
-        "may_review": exercise.created_by_id != request.user.pk,
+        "may_review": exercise.may_be_reviewed_by(request.user),
     }
     return render(request, "exercises/exercise_detail.html", context)
 
@@ -69,7 +69,7 @@ def exercise_detail(request: ClinicRequest, slug: str) -> HttpResponse:
 @one_action
 def exercise_review(request: ClinicRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(Exercise.objects.visible_to(request.user), slug=slug)
-    if exercise.created_by_id == request.user.pk:
+    if not exercise.may_be_reviewed_by(request.user):
         raise PermissionDenied
     version = request.POST.get("version", "")
     if version.isdecimal() and actions.review(exercise, version=int(version[:9]), by=request.user):
@@ -80,13 +80,15 @@ def exercise_review(request: ClinicRequest, slug: str) -> HttpResponse:
 
 
 @needs(Ability.PUBLISH_LIBRARY)
-@require_POST
 @one_action
 def exercise_retire(request: ClinicRequest, slug: str) -> HttpResponse:
+    """Asks first: the exercise leaves every search at once."""
     exercise = get_object_or_404(Exercise.objects.visible_to(request.user).current(), slug=slug)
-    actions.retire(exercise, by=request.user)
-    messages.success(request, _("Retired: nobody can be given it any more. Issued sheets keep it."))
-    return redirect(exercise)
+    if request.method == "POST":
+        actions.retire(exercise, by=request.user)
+        messages.success(request, _("Retired: nobody can be given it any more. Issued sheets keep it."))
+        return redirect(exercise)
+    return render(request, "exercises/exercise_confirm_retire.html", {"exercise": exercise})
 
 
 @needs(Ability.PUBLISH_LIBRARY)

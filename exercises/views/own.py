@@ -76,24 +76,31 @@ def picture_add(request: ClinicRequest, slug: str) -> HttpResponse:
     return render(request, "exercises/picture_form.html", {"form": form, "exercise": exercise}, status=422)
 
 
+def picture_or_404(request: ClinicRequest, slug: str, public_id: Any) -> Picture:
+    """The picture with this id, of the exercise at this address."""
+    pictures = Picture.objects.filter(exercise__in=Exercise.objects.visible_to(request.user))
+    return get_object_or_404(pictures.select_related("exercise"), exercise__slug=slug, public_id=public_id)
+
+
+@needs(Ability.WRITE_EXERCISES)
+@require_POST
+@one_action
+def picture_move(request: ClinicRequest, slug: str, public_id: Any) -> HttpResponse:
+    actions.move_picture(picture_or_404(request, slug, public_id), by=request.user)
+    return redirect("exercise-detail", slug=slug)
+
+
 @needs(Ability.WRITE_EXERCISES)
 @require_POST
 @one_action
 def picture_remove(request: ClinicRequest, slug: str, public_id: Any) -> HttpResponse:
-    exercises = Exercise.objects.visible_to(request.user)
-    picture = get_object_or_404(
-        Picture.objects.filter(exercise__in=exercises), exercise__slug=slug, public_id=public_id
-    )
-    actions.remove_picture(picture, by=request.user)
+    actions.remove_picture(picture_or_404(request, slug, public_id), by=request.user)
     return redirect("exercise-detail", slug=slug)
 
 
 @require_GET
 def picture_show(request: ClinicRequest, slug: str, public_id: Any) -> HttpResponseBase:
-    exercises = Exercise.objects.visible_to(request.user)
-    picture = get_object_or_404(
-        Picture.objects.filter(exercise__in=exercises), exercise__slug=slug, public_id=public_id
-    )
+    picture = picture_or_404(request, slug, public_id)
     file = default_storage.open(str(picture.file.name))
     kind = "image/png" if file.read(4) == PNG else "image/jpeg"
     file.seek(0)

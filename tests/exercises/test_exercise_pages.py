@@ -6,6 +6,7 @@ import io
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 
 from exercises import catalogue, loading
 from exercises.models import Exercise, Picture
@@ -183,6 +184,66 @@ def test_a_copy_keeps_roles_of_muscles_advice_and_what_is_optional(ada, library)
     ):
         kept = [set(getattr(one, related).values_list(*columns)) for one in (source, copy)]
         assert kept[0] == kept[1]
+
+
+def test_nobody_who_wrote_the_words_reviews_them(ada, doc, eve, db):
+    ada.post("/exercises/add/", own())
+    doc.post("/exercises/sock-slide/edit/", own(version=1, steps="Stand."))
+
+    assert "I have reviewed it" not in doc.get("/exercises/sock-slide/").text
+    assert doc.post("/exercises/sock-slide/review/", {"version": 2}).status_code == 403
+    assert ada.post("/exercises/sock-slide/review/", {"version": 2}).status_code == 403
+    eve.post("/exercises/sock-slide/review/", {"version": 2})
+    assert Exercise.objects.get().reviewed_by == eve.user
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Exercise.objects.update(reviewed_by=doc.user)
+
+
+def test_an_own_exercise_has_its_place_on_the_ladder(ada, library):
+    ada.post("/exercises/add/", own(easier="heel slide", harder="Mini squat\nSit-to-stand"))
+
+    exercise = Exercise.objects.get(slug="sock-slide")
+    assert [other.name for other in exercise.regressions.all()] == ["Heel slide"]
+    assert {other.name for other in exercise.progressions.all()} == {"Mini squat", "Sit to stand"}
+    form = ada.get("/exercises/sock-slide/edit/").text
+    assert "Heel slide" in form
+    ada.post("/exercises/sock-slide/edit/", own(version=1))
+    assert not exercise.progressions.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"harder": "Moon walk"}, "The library has no exercise called “Moon walk”."),
+        ({"easier": "Stability ball crunch", "harder": "Partial curl-up"}, "is among the easier ones already"),
+    ],
+)
+def test_a_ladder_that_cannot_be_climbed_is_refused(ada, library, fields, sentence):
+    page = ada.post("/exercises/add/", own(**fields))
+
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert fields["harder"] in page.text
+    assert not Exercise.objects.filter(slug="sock-slide").exists()
+
+
+def test_retiring_asks_first(mia, library):
+    page = mia.get("/exercises/superman/retire/")
+
+    assert "Retire “Superman”?" in page.text
+    assert Exercise.objects.get(slug="superman").retired_at is None
+
+
+def test_a_picture_moves_forward(ada, ben, library):
+    for number in (1, 2):
+        file = SimpleUploadedFile("me.png", encoded(), content_type="image/png")
+        ada.post("/exercises/superman/pictures/add/", {"file": file, "alt": f"Picture {number}"})
+    second = Picture.objects.get(alt="Picture 2")
+
+    ada.post(f"/exercises/superman/pictures/{second.public_id}/move/")
+
+    assert [picture.alt for picture in Picture.objects.all()] == ["Picture 2", "Picture 1"]
+    assert ben.post(f"/exercises/superman/pictures/{second.public_id}/move/").status_code == 403
 
 
 def test_a_retired_exercise_leaves_the_list_until_it_is_restored(mia, ada, library):
