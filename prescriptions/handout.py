@@ -21,7 +21,10 @@ class HandoutPicture:
 
 @dataclass(frozen=True)
 class HandoutExercise:
-    """One exercise as printed. ``start`` says the start position where there is no picture of it."""
+    """One exercise as printed. ``start`` says the start position where there is no picture of it.
+
+    ``dose`` is the whole sentence, ``dose_lines`` the same words in lines: what to do, how often, when to do more.
+    """
 
     number: int
     name: str
@@ -36,6 +39,7 @@ class HandoutExercise:
     slug: str = ""
     version: int = 0
     pictures: tuple[HandoutPicture, ...] = ()
+    dose_lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ def _place(data: dict[str, Any]) -> Place:
 
 
 def _exercise(data: dict[str, Any]) -> HandoutExercise:
-    lists = {key: tuple(data[key]) for key in ("steps", "cues", "watch_for")}
+    lists = {key: tuple(data.get(key, ())) for key in ("steps", "cues", "watch_for", "dose_lines")}
     return HandoutExercise(**{**data, **lists, "pictures": tuple(HandoutPicture(**p) for p in data["pictures"])})
 
 

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from clinic.glyphs import FONTS
 from prescriptions.handout import Handout, read_handout
@@ -28,7 +29,9 @@ TIGHT, TIGHT_POINTS = range(5, 9), (12.0, 11.0, 10.5)
 # Lines and cards closer together, tried before and with smaller type.
 CLOSE = (
     "@page { margin: 9mm 12mm 12mm } .sheet { line-height: 1.2 } "
-    ".exercise-card { padding: .15rem 0 .1rem } .ticks tbody td { height: auto }"
+    ".exercise-card { padding: .15rem 0 .1rem } .ticks tbody td { height: auto } "
+    ".words .dose { display: inline } .words .dose + .dose::before { content: ' ' } "
+    ".visit, .notes { margin-bottom: .2rem }"
 )
 # Above this a sheet is laid out once: three layouts of a long one take longer than they are worth.
 MANY_EXERCISES = 12
@@ -103,8 +106,16 @@ def job_of(handout: Handout, *, paper: str, type_size: str, pictures: dict[str, 
         context |= {"qr": "takehome:qr.svg", "qr_address": address.removeprefix("https://"), "qr_code": code}
     with translation.override(handout.language):
         html = render_to_string("prescriptions/handout_print.html", context)
-    styles = ((CSS / "sheet.css").read_text(), (CSS / "print.css").read_text(), f"@page {{ size: {paper} }}")
+        page = f"@page {{ size: {paper}; @bottom-right {{ content: {page_numbers()} }} }}"
+    styles = ((CSS / "sheet.css").read_text(), (CSS / "print.css").read_text(), page)
     return Job(html, styles, layouts(type_size, len(handout.exercises)), files)
+
+
+def page_numbers() -> str:
+    """ "Page 1 of 2" in the active language, as CSS content with the typesetter's own counters."""
+    words = _("Page %(page)s of %(pages)s") % {"page": "\0page\0", "pages": "\0pages\0"}
+    texts = [part.replace("\\", "\\\\").replace('"', '\\"') for part in words.split("\0")]
+    return " ".join(f"counter({text})" if text in ("page", "pages") else f'"{text}"' for text in texts if text)
 
 
 def layouts(type_size: str, exercises: int) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ Follows FITT-VP (frequency, intensity, time, type, volume, progression) and the 
 
 from exercises.dosage.checks import Problem, lacking, problems
 from exercises.dosage.shape import Dosage, DosageError, Effort, Frequency, Hold, Load, Repetitions, Span
-from exercises.dosage.wording import sentence
+from exercises.dosage.wording import lines, sentence
 
 __all__ = [
     "Dosage",
@@ -18,6 +18,7 @@ __all__ = [
     "Repetitions",
     "Span",
     "lacking",
+    "lines",
     "problems",
     "sentence",
 ]

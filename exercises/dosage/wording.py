@@ -15,19 +15,23 @@ VOWEL_SOUNDS = ("8", "11", "18")
 
 def sentence(dose: Dosage) -> str:
     """The whole dose in plain words, in the active language; empty for an empty dose. A pure function."""
-    parts = [
+    return " ".join(lines(dose))
+
+
+def lines(dose: Dosage) -> list[str]:
+    """The same words in up to three lines: what to do; how often; when to do more and when to stop."""
+    what = [
         *_what(dose),
         _tempo(dose),
         _rest(dose),
         _load(dose.load) if dose.load else "",
         _range_of_movement(dose),
         _effort(dose.effort) if dose.effort else "",
-        _often(dose.frequency) if dose.frequency else "",
-        _weeks(dose.duration_weeks),
-        _typed(dose.progression_text),
-        _typed(dose.stop_rule),
     ]
-    return " ".join(part for part in parts if part)
+    often = [_often(dose.frequency) if dose.frequency else "", _weeks(dose.duration_weeks)]
+    rules = [_typed(dose.progression_text), _typed(dose.stop_rule)]
+    joined = [" ".join(part for part in parts if part) for parts in (what, often, rules)]
+    return [line for line in joined if line]
 
 
 def _typed(text: str) -> str:

@@ -14,7 +14,7 @@ from exercises import catalogue
 from prescriptions.handout import canonical_text, read_handout
 from prescriptions.jobs import Limits
 from prescriptions.pdf import RenderFailed, render
-from prescriptions.sheets import PAPERS, job_of, kept_name, sheet_pdf
+from prescriptions.sheets import PAPERS, job_of, kept_name, page_numbers, sheet_pdf
 from tests.prescriptions.samples import make_exercise, make_handout
 
 
@@ -68,6 +68,35 @@ def test_the_sheet_says_what_to_do_where_the_clinic_is_and_when_to_come_again():
         "Draft: the words of exercise 1, 2 await a clinician’s review.",
     ):
         assert words in text
+
+
+def test_how_often_stands_on_a_line_of_its_own_and_every_goal_is_there():
+    exercise = make_exercise(1, dose_lines=("Do 10 repetitions.", "Do this once a day, every day."))
+    goals = ("Walk to the park with my grandson", "Climb my stairs", "Sleep through")
+
+    [page] = pages_of(pdf_of(make_handout((exercise,), goals=goals)))
+
+    printed = [line.strip() for line in page.splitlines()]
+    assert any(line.endswith("Do 10 repetitions.") for line in printed)
+    assert any(line.endswith("Do this once a day, every day.") and "10" not in line for line in printed)
+    assert [f"Your goal: {goal}" for goal in goals] == [line for line in printed if line.startswith("Your goal:")]
+
+
+def test_page_numbers_are_words_around_the_typesetters_counters():
+    assert page_numbers() == '"Page " counter(page) " of " counter(pages)'
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_word_without_end_stays_on_the_paper(paper):
+    endless = "Wolfeschlegelsteinhausenbergerdorff" * 4
+    handout = make_handout((make_exercise(1, name=endless[:100], note=endless),), patient=endless[:80], title=endless)
+
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=pdf_of(handout, paper=paper), capture_output=True, check=True
+    ).stdout.decode()
+
+    width = float(re.search(r'<page width="([\d.]+)"', boxes)[1])
+    assert max(float(right) for right in re.findall(r'xMax="([\d.]+)"', boxes)) < width - 20
 
 
 def test_each_page_says_whose_it_is_and_which_of_how_many():

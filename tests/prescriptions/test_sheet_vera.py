@@ -33,7 +33,7 @@ def test_each_paper_and_type_breaks_no_rule(paper, type_size, exercises):
     ("handout", "link"),
     [
         (make_handout((make_exercise(1, pictures=PICTURES), make_exercise(2))), ""),
-        (make_handout(2), LINK),
+        (make_handout(2, goals=("Walk to the park", "Climb my stairs"), take_care=("No lifting",)), LINK),
         (make_handout(2, patient="פיה Placeholder بيا Ćwikła", visit=None, how_to_book="Ask at the desk."), ""),
         (
             make_handout(
@@ -44,8 +44,9 @@ def test_each_paper_and_type_breaks_no_rule(paper, type_size, exercises):
     ],
     ids=["pictures", "code", "other letters, no visit", "notes"],
 )
-def test_each_part_of_a_sheet_breaks_no_rule(handout, link):
-    assert failures(pdf_of(handout, link=link))[0] == {}
+@pytest.mark.parametrize("type_size", TYPE_SIZES)
+def test_each_part_of_a_sheet_breaks_no_rule(handout, link, type_size):
+    assert failures(pdf_of(handout, link=link, type_size=type_size))[0] == {}
 
 
 def test_the_judge_can_find_a_fault():
