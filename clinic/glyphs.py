@@ -7,6 +7,8 @@ from pathlib import Path
 
 FONTS = Path(__file__).resolve().parent.parent / "static" / "fonts"
 COVERAGE = FONTS / "coverage.txt"
+# Breaks of lines and paragraphs, and what stands in for something lost: a font may list them and still print nothing.
+NEVER = {"\u2028", "\u2029", "\ufffc", "\ufffd"}
 # Joiners that Arabic and Persian names need; every other format character can make a line read as it is not.
 JOINERS = {"\u200c", "\u200d"}
 
@@ -20,7 +22,7 @@ def covered() -> list[tuple[int, int]]:
 
 def can_print(char: str) -> bool:
     """Whether some font has ``char`` and it is an ordinary character: no control, no override of direction."""
-    if char not in JOINERS and unicodedata.category(char)[0] == "C":
+    if char in NEVER or char not in JOINERS and unicodedata.category(char)[0] == "C":
         return False
     ranges = covered()
     at = bisect_right(ranges, (ord(char), 0x10FFFF)) - 1

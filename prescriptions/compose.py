@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 
-from django.core.files.storage import default_storage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -141,9 +140,12 @@ def _lights(words: ClinicWords) -> tuple[Light, ...]:
 
 
 def _stop() -> str:
+    """When to stop and whom to call: the safety statement's words, and the red flags of any exercise in plain ones."""
     return _(
         "Do not hold your breath. Stop if your pain goes into the red zone, or if you feel faint or numb. "
-        "Call 911 for chest pain, sudden weakness, or trouble speaking."
+        "Call 911 for chest pain, sudden weakness, trouble speaking, or a sudden very bad headache. "
+        "Call a doctor the same day if you go numb between the legs, cannot hold or pass water or stool, "
+        "have a hot or swollen calf, or have back pain with a fever."
     )
 
 
@@ -157,13 +159,3 @@ def _draft_notice(exercises: tuple[HandoutExercise, ...]) -> str:
 def handout_of(revision: Revision) -> Handout:
     """The frozen sheet of an issued revision."""
     return read_handout(revision.snapshot)
-
-
-def pictures_of(revision: Revision) -> dict[str, bytes]:
-    """The pictures that an issued sheet shows, by SHA-256: content never changes under its name."""
-    wanted = {picture.sha256 for exercise in handout_of(revision).exercises for picture in exercise.pictures}
-    content = {}
-    for sha in wanted:
-        with default_storage.open(f"pictures/{sha}") as file:
-            content[sha] = file.read()
-    return content

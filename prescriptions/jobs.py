@@ -9,12 +9,16 @@ from multiprocessing.connection import Connection
 
 @dataclass(frozen=True)
 class Job:
-    """One sheet to draw: the page, its styles in order of roominess, and every file that it may name."""
+    """One sheet to draw: the page, its styles, layouts to try in order of roominess, and every file that it may name.
+
+    The first layout that fits ``pages_wanted`` pages, none of them nearly empty, is taken.
+    """
 
     html: str
     styles: tuple[str, ...]
     layouts: tuple[str, ...]
     files: dict[str, bytes] = field(default_factory=dict)
+    pages_wanted: int = 1_000
 
 
 @dataclass(frozen=True)

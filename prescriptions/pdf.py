@@ -29,11 +29,11 @@ def render(job: Job, *, limits: Limits | None = None, wall_seconds: float = WALL
 
     Raises RenderFailed when it fails, passes a bound and is killed, or when no slot comes free in time.
     """
-    deadline = time.monotonic() + wall_seconds
     if not _slots.acquire(timeout=wall_seconds):
         raise RenderFailed(_("Many sheets are being drawn just now. Try again in a minute."))
     try:
-        outcome, result = _run(job, limits or Limits(), deadline)
+        # The clock of the drawing starts here: waiting for others takes nothing from it.
+        outcome, result = _run(job, limits or Limits(), time.monotonic() + wall_seconds)
     finally:
         _slots.release()
     if outcome != "drawn":

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from clinic.glyphs import FONTS
 from prescriptions.handout import Handout, read_handout
 from prescriptions.jobs import Job
-from prescriptions.pdf import render
+from prescriptions.pdf import RenderFailed, render
 from prescriptions.qr import qr_svg
 
 HERE = Path(__file__).resolve().parent.parent
@@ -23,9 +23,10 @@ PAPERS = ("letter", "a4")
 TYPE_SIZES = ("normal", "large")
 TEMPLATES = ("handout_print.html", "_handout_body.html")
 # Sizes of the body's type in points, the roomiest first. Large type never shrinks; normal type goes under 12 points
-# only for the five to eight exercises that a clinic wants on two pages.
-POINTS = {"normal": (13.0, 12.0), "large": (18.0,)}
-TIGHT, TIGHT_POINTS = range(5, 9), (12.0, 11.0, 10.5)
+# only where up to eight exercises would not fit two pages.
+LARGE_POINTS, POINTS, TIGHT_POINTS = 18.0, (13.0, 12.0), (12.0, 11.0, 10.5)
+# Pages wanted for so many exercises, in normal type.
+ONE_PAGE, TWO_PAGES = 1, 8
 # Lines and cards closer together, tried before and with smaller type.
 CLOSE = (
     "@page { margin: 9mm 12mm 12mm } .sheet { line-height: 1.2 } "
@@ -33,26 +34,44 @@ CLOSE = (
     ".words .dose { display: inline } .words .dose + .dose::before { content: ' ' } "
     ".visit, .notes { margin-bottom: .2rem }"
 )
-# Above this a sheet is laid out once: three layouts of a long one take longer than they are worth.
-MANY_EXERCISES = 12
 CLOSING_APART = ".closing { break-before: page }"
+# The last resort: an exercise with more words than a page holds begins where the page before it ends.
+SPLIT = ".exercise-card { break-inside: auto }"
 
 
-def sheet_pdf(snapshot: str, *, paper: str, type_size: str, pictures: dict[str, bytes], link: str = "") -> bytes:
-    """The PDF of a snapshot on ``paper`` in ``type_size``; ``pictures`` are its files by SHA-256.
+def sheet_pdf(snapshot: str, *, paper: str, type_size: str, link: str = "") -> bytes:
+    """The PDF of a snapshot on ``paper`` in ``type_size``.
 
     With ``link`` the sheet carries a QR code: such a sheet holds a secret, and is drawn and not kept.
     Raises RenderFailed.
     """
-    if link:
-        return render(job_of(read_handout(snapshot), paper=paper, type_size=type_size, pictures=pictures, link=link))
     name = kept_name(snapshot, paper, type_size)
-    kept = kept_pdf(name)
-    if kept is not None:
+    if not link and (kept := kept_pdf(name)) is not None:
         return kept
-    pdf = render(job_of(read_handout(snapshot), paper=paper, type_size=type_size, pictures=pictures))
-    keep(name, pdf)
+    handout = read_handout(snapshot)
+    pictures = pictures_of(handout)
+    pdf = render(job_of(handout, paper=paper, type_size=type_size, pictures=pictures, link=link))
+    if not link:
+        keep(name, pdf)
     return pdf
+
+
+def pictures_of(handout: Handout) -> dict[str, bytes]:
+    """The pictures that a sheet shows, by SHA-256. Raises RenderFailed for one that is gone or no longer the same."""
+    wanted = {picture.sha256 for exercise in handout.exercises for picture in exercise.pictures}
+    return {sha: kept_picture(sha) for sha in sorted(wanted)}
+
+
+def kept_picture(sha: str) -> bytes:
+    """The picture of this name, proven to be the one that was issued."""
+    path = f"pictures/{sha}"
+    content = b""
+    if default_storage.exists(path):
+        with default_storage.open(path) as file:
+            content = file.read()
+    if hashlib.sha256(content).hexdigest() != sha:
+        raise RenderFailed(_("A picture of this sheet is missing or damaged. Ask whoever keeps the backups."))
+    return content
 
 
 def kept_pdf(name: str) -> bytes | None:
@@ -108,7 +127,8 @@ def job_of(handout: Handout, *, paper: str, type_size: str, pictures: dict[str, 
         html = render_to_string("prescriptions/handout_print.html", context)
         page = f"@page {{ size: {paper}; @bottom-right {{ content: {page_numbers()} }} }}"
     styles = ((CSS / "sheet.css").read_text(), (CSS / "print.css").read_text(), page)
-    return Job(html, styles, layouts(type_size, len(handout.exercises)), files)
+    pages = pages_wanted(type_size, len(handout.exercises))
+    return Job(html, styles, layouts(type_size, pages), files, pages)
 
 
 def page_numbers() -> str:
@@ -118,10 +138,19 @@ def page_numbers() -> str:
     return " ".join(f"counter({text})" if text in ("page", "pages") else f'"{text}"' for text in texts if text)
 
 
-def layouts(type_size: str, exercises: int) -> tuple[str, ...]:
-    """The style sheets to choose from, the roomiest first; a long sheet is laid out once, not three times."""
-    points = POINTS[type_size][:1] if exercises > MANY_EXERCISES else POINTS[type_size]
-    plain = [f"html {{ font-size: {size}pt }}" for size in points]
-    if type_size == "normal" and exercises in TIGHT:
-        plain += [f"html {{ font-size: {size}pt }} {CLOSE}" for size in TIGHT_POINTS]
-    return (*plain, f"{plain[0]} {CLOSING_APART}")
+def pages_wanted(type_size: str, exercises: int) -> int:
+    """On how many pages a clinic wants so many exercises; large type and long programmes take what they need."""
+    if type_size == "large" or exercises > TWO_PAGES:
+        return 1_000
+    return 1 if exercises <= ONE_PAGE else 2
+
+
+def layouts(type_size: str, pages: int) -> tuple[str, ...]:
+    """The style sheets to try, the roomiest first; smaller type only where ``pages`` is a bound."""
+    if type_size == "large":
+        page = "@page { font-size: 18pt; margin-bottom: 22mm } .foot-patient { font-size: 18pt }"
+        plain = [f"html {{ font-size: {LARGE_POINTS}pt }} {page}"]
+    else:
+        plain = [f"html {{ font-size: {size}pt }}" for size in POINTS]
+    tight = [f"html {{ font-size: {size}pt }} {CLOSE}" for size in TIGHT_POINTS] if pages <= 2 else []
+    return (*plain, *tight, f"{plain[0]} {CLOSING_APART}", f"{plain[0]} {SPLIT}")

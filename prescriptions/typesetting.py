@@ -3,6 +3,7 @@
 It runs in a child process that pdf.py starts, bounds and, if need be, kills (jobs.py).
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import pydyf
@@ -13,7 +14,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from prescriptions.jobs import Job
 
-# A last page with less than this share of it filled looks like a mistake.
+# A page with less than this share of it filled looks like a mistake.
 NEARLY_EMPTY = 0.25
 
 
@@ -41,30 +42,36 @@ def draw(job: Job) -> bytes:
         extra = CSS(string=layout, font_config=fonts, url_fetcher=fetcher)
         return html.render(stylesheets=[*sheets, extra], font_config=fonts, **options)
 
-    document = choose([lay_out(layout) for layout in job.layouts])
+    document = first_good(map(lay_out, job.layouts), job.pages_wanted)
     return bytes(document.write_pdf(finisher=finish, **options))
 
 
-def choose(documents: list[Document]) -> Document:
-    """The layout with the fewest pages whose last page is not nearly empty; the roomiest of equals, as given."""
-    fewest = min(len(document.pages) for document in documents)
-    return min(
-        documents,
-        key=lambda document: (
-            len(document.pages) - fewest + 2 * (filled(document) < NEARLY_EMPTY),
-            documents.index(document),
-        ),
-    )
+def first_good(documents: Iterable[Document], pages_wanted: int) -> Document:
+    """The first layout of at most ``pages_wanted`` pages, none nearly empty; else the one that comes nearest.
+
+    Layouts are drawn one by one, so that a sheet that fits at once costs one layout.
+    """
+    tried: list[tuple[int, int, Document]] = []
+    for document in documents:
+        bare = sum(share < NEARLY_EMPTY for share in filled(document))
+        over = max(0, len(document.pages) - pages_wanted)
+        if not bare and not over:
+            return document
+        tried.append((over + 2 * bare, len(tried), document))
+    return min(tried, key=lambda each: each[:2])[2]
 
 
-def filled(document: Document) -> float:
-    """How far down the last page its content reaches, from 0 to 1; a single page counts as full."""
+def filled(document: Document) -> list[float]:
+    """How far down each page its content reaches, from 0 to 1; a single page counts as full."""
     if len(document.pages) == 1:
-        return 1.0
-    box = document.pages[-1]._page_box
+        return [1.0]
+    return [_reach(page._page_box) for page in document.pages]
+
+
+def _reach(box: Any) -> float:
     top, height = box.content_box_y(), box.height
     bottoms = [_bottom(child) for child in box.children if child.element_tag == "html"]
-    return (max(bottoms, default=top) - top) / height
+    return float((max(bottoms, default=top) - top) / height)
 
 
 def _bottom(box: Any) -> float:

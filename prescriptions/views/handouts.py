@@ -13,10 +13,10 @@ from clinic import audit
 from clinic.access import Ability, has, needs
 from clinic.audit import Action
 from clinic.http import ClinicRequest
-from prescriptions.compose import compose, handout_of, pictures_of
+from prescriptions.compose import compose, handout_of
 from prescriptions.models import Revision, ShareLink
 from prescriptions.pdf import RenderFailed
-from prescriptions.sheets import PAPERS, TYPE_SIZES, sheet_pdf
+from prescriptions.sheets import PAPERS, TYPE_SIZES, kept_picture, sheet_pdf
 from prescriptions.views.programmes import revision_or_404
 
 
@@ -76,7 +76,7 @@ def pdf_response(request: ClinicRequest, revision: Revision, *, link: str = "") 
     paper = asked_paper if asked_paper in PAPERS else "letter" if patient.location.country == "US" else "a4"
     size = asked_size if asked_size in TYPE_SIZES else patient.print_size
     try:
-        pdf = sheet_pdf(revision.snapshot, paper=paper, type_size=size, pictures=pictures_of(revision), link=link)
+        pdf = sheet_pdf(revision.snapshot, paper=paper, type_size=size, link=link)
     except RenderFailed as error:
         return render(request, "prescriptions/sheet_failed.html", {"error": error}, status=503)
     return FileResponse(ContentFile(pdf), filename="exercises.pdf", content_type="application/pdf")
@@ -93,8 +93,11 @@ def handout_picture(request: ClinicRequest, public_id: Any, sha256: str) -> Http
 
 def picture_response(revision: Revision, sha256: str) -> HttpResponseBase:
     """The picture with this hash if the sheet shows it, else 404."""
-    content = pictures_of(revision).get(sha256)
-    if content is None:
+    if not any(picture.sha256 == sha256 for part in handout_of(revision).exercises for picture in part.pictures):
         raise Http404
+    try:
+        content = kept_picture(sha256)
+    except RenderFailed as error:
+        raise Http404 from error
     kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
     return FileResponse(ContentFile(content), content_type=kind)

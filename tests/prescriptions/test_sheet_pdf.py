@@ -1,20 +1,23 @@
 """The take-home sheet as PDF: its words, its pages, and the same bytes each time."""
 
+import hashlib
 import io
 import os
 import re
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 
 from exercises import catalogue
-from prescriptions.handout import canonical_text, read_handout
+from prescriptions.handout import HandoutPicture, Place, canonical_text, read_handout
 from prescriptions.jobs import Limits
 from prescriptions.pdf import RenderFailed, render
-from prescriptions.sheets import PAPERS, job_of, kept_name, page_numbers, sheet_pdf
+from prescriptions.sheets import PAPERS, TYPE_SIZES, job_of, kept_name, page_numbers, sheet_pdf
+from tests.exercises.test_pictures import encoded
 from tests.prescriptions.samples import make_exercise, make_handout
 
 
@@ -125,17 +128,59 @@ def test_no_exercise_is_split_and_no_page_is_nearly_empty(paper, count):
     assert all(len(page.split()) > 40 for page in pages)
 
 
-def test_large_type_is_18_points():
-    pdf = pikepdf.open(io.BytesIO(pdf_of(make_handout(2), type_size="large")))
-    sizes = set()
-    for page in pdf.pages:
-        scale = 1.0
-        for operands, operator in pikepdf.parse_content_stream(page):
-            if str(operator) == "Tf":
-                sizes.add(round(float(operands[1]) * scale, 1))
+def test_nothing_in_large_type_is_under_18_points():
+    address = Place("Encino", ("16661 Ventura Blvd",), phone="555-0100", directions="By the door.", hours=("Open",))
+    handout = make_handout(2, place=address, goals=("Walk",), draft_notice="Draft.", note="Slowly.")
+    pdf = pikepdf.open(io.BytesIO(pdf_of(handout, type_size="large", link="https://takehome.example/p#abc")))
 
-    # In CSS pixels on paper: 18 points are 24 of them.
-    assert any(abs(size - 24) < 0.2 or abs(size - 18) < 0.2 for size in sizes), sizes
+    sizes = {
+        float(operands[1])
+        for page in pdf.pages
+        for operands, operator in pikepdf.parse_content_stream(page)
+        if str(operator) == "Tf"
+    }
+
+    # In CSS pixels: 18 points are 24 of them.
+    assert min(sizes) > 23.9, sizes
+
+
+def boxes_of(pdf, folder):
+    """For each page the boxes (left, top, right, bottom) of its pictures and of its lines of text."""
+    (folder / "sheet.pdf").write_bytes(pdf)
+    subprocess.run(["pdftohtml", "-xml", "sheet.pdf", "boxes"], cwd=folder, check=True, capture_output=True)
+
+    def box(element):
+        left, top, width, height = (float(element.get(name)) for name in ("left", "top", "width", "height"))
+        return left, top, left + width, top + height
+
+    for page in ElementTree.parse(folder / "boxes.xml").getroot().iter("page"):
+        yield [box(e) for e in page.iter("image")], [box(e) for e in page.iter("text") if "".join(e.itertext()).strip()]
+
+
+@pytest.mark.parametrize("type_size", TYPE_SIZES)
+@pytest.mark.parametrize("count", [1, 2])
+def test_pictures_never_lie_on_the_words(tmp_path, type_size, count):
+    shapes = [encoded((400, 300)), encoded((200, 600))][:count]
+    kept = {hashlib.sha256(content).hexdigest(): content for content in shapes}
+    pictures = tuple(HandoutPicture(sha, "Start") for sha in kept)
+    pdf = pdf_of(make_handout((make_exercise(1, pictures=pictures),)), type_size=type_size, pictures=kept)
+
+    pages = list(boxes_of(pdf, tmp_path))
+
+    assert sum(len(pictures) for pictures, _ in pages) == count
+    for drawn, lines in pages:
+        for left, top, right, bottom in drawn:
+            assert not [
+                line for line in lines
+                if line[0] < right - 2 and line[2] > left + 2 and line[1] < bottom - 2 and line[3] > top + 2
+            ]  # fmt: skip
+
+
+def test_a_card_longer_than_a_page_begins_where_there_is_room():
+    words = tuple(f"Step {number} with a good many more words than anybody will read." * 4 for number in range(1, 14))
+    pages = pages_of(pdf_of(make_handout((make_exercise(1, steps=words),)), type_size="large"))
+
+    assert all(len(page.split()) > 40 for page in pages[:-1])
 
 
 def test_every_font_is_embedded_and_no_character_is_missing():
@@ -180,7 +225,7 @@ def test_the_same_snapshot_gives_the_same_bytes_in_another_process(tmp_path):
 
 def test_a_sheet_is_drawn_once_and_then_kept_and_a_damaged_one_is_drawn_again():
     text = canonical_text(make_handout(1, patient="Kept Once").to_snapshot())
-    options = {"paper": "a4", "type_size": "normal", "pictures": {}}
+    options = {"paper": "a4", "type_size": "normal"}
     first = sheet_pdf(text, **options)
     name = kept_name(text, "a4", "normal")
     with default_storage.open(name) as kept:
