@@ -1,8 +1,16 @@
 """What sign-in may do here."""
 
+from typing import TYPE_CHECKING, Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from clinic.models import User
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -11,8 +19,33 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("This e-mail and password do not belong together. Check both and try again."),
+        "enter_current_password": _("This is not your password. Write the one with which you sign in now."),
+        "incorrect_password": _("This is not your password. Check it and try again."),
+        "incorrect_code": _("This code is not right. Write the newest one that the app shows."),
         "too_many_login_attempts": _("Too many wrong tries. Wait 15 minutes, or sign in with a passkey."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reauthentication_methods(self, user: "User") -> list[dict[str, Any]]:
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate": _("Use a code from the app"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": words.get(method["id"], method["description"])} for method in methods]
+
+
+class PasskeyAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Names and refusals of the second step."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right. Write the newest one that the app shows."),
+    }
+
+    def generate_authenticator_name(self, user: "User", type: str) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey %(number)d") % {"number": number}

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -82,6 +83,21 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             return super().handle_no_permission(request, view_func)
         here = urlsplit(request.headers.get("HX-Current-URL", ""))
         return to_whole_page(request, sign_in_address(here.path + (f"?{here.query}" if here.query else "")))
+
+
+class NotAllowedPageMiddleware:
+    """A form's address opened by hand (405): a page that says where to go, instead of an empty one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        readable = render(request, "405.html", status=405)
+        readable["Allow"] = response["Allow"]
+        return readable
 
 
 class SecondFactorMiddleware:

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "clinic.middleware.SecondFactorMiddleware",
+    "clinic.middleware.NotAllowedPageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -125,6 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "clinic.passwords.RepeatValidator"},
 ]
 ACCOUNT_ADAPTER = "clinic.adapters.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -141,6 +143,22 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Django's own token: allauth's would copy each address into a second table, and an old one would still sign in.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_FORMS = {
+    "login": "clinic.forms.sign_in.LoginForm",
+    "reset_password": "clinic.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "clinic.forms.sign_in.ResetPasswordKeyForm",
+    "change_password": "clinic.forms.sign_in.ChangePasswordForm",
+    "set_password": "clinic.forms.sign_in.SetPasswordForm",
+    "reauthenticate": "clinic.forms.sign_in.ReauthenticateForm",
+}
+MFA_ADAPTER = "clinic.adapters.PasskeyAdapter"
+MFA_FORMS = {
+    "authenticate": "clinic.forms.sign_in.CodeForm",
+    "reauthenticate": "clinic.forms.sign_in.CodeAgainForm",
+    "activate_totp": "clinic.forms.sign_in.AppForm",
+    "add_webauthn": "clinic.forms.sign_in.AddPasskeyForm",
+    "edit_webauthn": "clinic.forms.sign_in.EditPasskeyForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
@@ -259,3 +261,94 @@ def test_a_new_address_shuts_out_the_old_one(visitor):
     sign_in(visitor, old)
 
     assert not is_signed_in(visitor)
+
+
+def test_the_admin_shuts_out_who_has_no_right_to_it_with_a_page(mia):
+    page = mia.get("/admin/", follow=True)
+
+    assert page.status_code == 403
+    assert "Your role does not open this page" in page.text
+    assert len(page.redirect_chain) == 1
+
+
+def test_whoever_may_opens_the_admin(visitor):
+    visitor.force_login(make_staff("root", is_staff=True, is_superuser=True))
+
+    assert visitor.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("weak", ["passwordpassword", "Kneehip-kneehip1", "abcabcabcabcabc", "aabbaabbabab"])
+def test_a_password_that_repeats_is_refused(visitor, weak):
+    ada = make_staff("ada", Role.PHYSICAL_THERAPIST)
+    visitor.force_login(ada)
+
+    page = visitor.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": weak, "password2": weak})
+
+    assert "This password" in page.text
+    ada.refresh_from_db()
+    assert ada.check_password(PASSWORD)
+
+
+def test_the_first_password_is_chosen_in_plain_words(visitor):
+    ada = make_staff("ada", Role.PHYSICAL_THERAPIST)
+    asked = visitor.get("/accounts/password/reset/")
+    sent = visitor.post("/accounts/password/reset/", {"email": ada.email}, follow=True)
+    link = next(word for word in mail.outbox[0].body.split() if "/accounts/password/reset/key/" in word)
+    path = link.split("localhost", 1)[1]
+    form = visitor.get(path, follow=True)
+    new = {"password1": "a new longer phrase", "password2": "a new longer phrase"}
+    done = visitor.post(form.request["PATH_INFO"], new, follow=True)
+    used = Client(HTTP_HOST="localhost").get(path, follow=True)
+
+    assert "<h1>Choose your password</h1>" in asked.text
+    assert "<h1>Look into your mail</h1>" in sent.text
+    assert "<h1>Choose your password</h1>" in form.text
+    assert 'href="/accounts/login/">Sign in</a>' in done.text
+    assert "This link does not work any more" in used.text
+    assert 'href="/accounts/login/"' in used.text
+    assert 'href="/accounts/password/reset/"' in used.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/login/",
+        "/accounts/logout/",
+        "/accounts/password/reset/",
+        "/accounts/password/change/",
+        "/accounts/reauthenticate/",
+        "/accounts/2fa/",
+        "/accounts/2fa/totp/activate/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/sessions/",
+    ],
+)
+def test_pages_of_sign_in_speak_in_sentences_and_without_jargon(visitor, path):
+    ada = make_staff("ada", Role.PHYSICAL_THERAPIST)
+    if path not in ("/accounts/login/", "/accounts/password/reset/"):
+        sign_in(visitor, ada.email)
+        if path != "/accounts/reauthenticate/":
+            visitor.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    page = visitor.get(path)
+
+    assert page.status_code == 200
+    words = " ".join(re.sub(r"<[^>]*>", " ", re.sub(r"<script.*?</script>", "", page.text, flags=re.DOTALL)).split())
+    jargon = "Confirm Access|reauthenticate|Master key|Passwordless|Authenticator|Two-Factor|Security Key|Deactivate"
+    assert not re.search(jargon, words), words
+    assert not re.search(r"<th[^>]*>\s*</th>", page.text)
+    assert not re.search(r"<(h1|h2|label|button)[^>]*>[^<]*[a-z] (?!PIN)[A-Z][a-z]", page.text)
+
+
+def test_a_browser_is_named_shortly_where_one_is_signed_in(visitor):
+    ada = make_staff("ada", Role.PHYSICAL_THERAPIST)
+    agent = (
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36"
+    )
+    visitor.post("/accounts/login/", {"login": ada.email, "password": PASSWORD}, headers={"User-Agent": agent})
+
+    page = visitor.get("/accounts/sessions/").text
+
+    assert "Chrome on Windows" in page
+    assert "AppleWebKit" not in page
