@@ -5,6 +5,7 @@ from datetime import date
 from allauth.account.forms import ResetPasswordForm
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -52,8 +53,7 @@ def end_role(role: StaffRole, *, request: ClinicRequest, on: date | None = None)
     """End a role today. Raises NotPossible when it has ended, or when nobody would be left to manage the staff."""
     if role.ended_on is not None:
         raise NotPossible(_("This role has ended already. Load the page again to see the roles of today."))
-    if role.role == Role.MANAGER:
-        _keep_a_manager(without=role.user)
+    _keep_a_manager(without=Q(pk=role.pk), name=role.user)
     role.ended_on = on or timezone.localdate()
     role.save(update_fields=["ended_on"])
     audit.record(request, audit.Action.UPDATE, role.user, detail={"role_ended": role.role})
@@ -65,7 +65,7 @@ def deactivate(person: User, *, request: ClinicRequest) -> User:
     """Shut a person out: every session ends now, and nobody signs in as them. What they wrote stays theirs."""
     if person.pk == request.user.pk:
         raise NotPossible(_("You cannot shut yourself out. Ask another manager to do it."))
-    _keep_a_manager(without=person)
+    _keep_a_manager(without=Q(user=person), name=person)
     person.is_active = False
     person.save(update_fields=["is_active"])
     for session in UserSession.objects.filter(user=person):
@@ -97,9 +97,25 @@ def send_password_link(person: User, *, request: ClinicRequest) -> None:
         raise NotPossible(_("The mail could not be sent. Try again in a few minutes.")) from error
 
 
-def _keep_a_manager(*, without: User) -> None:
-    """Raise NotPossible when ``without`` is the last manager; locked, so that two cannot end each other's role."""
+def _keep_a_manager(*, without: Q, name: User) -> None:
+    """Raise NotPossible when the roles ``without`` are the last that keep the whole clinic, or the last at all.
+
+    The rows of all managers and their people are locked, so that two managers cannot end each other's role at one
+    moment; on SQLite the transaction is the only writer. (A trigger would name two tables, and SQLite could then
+    rebuild neither in a migration.)
+    """
     managers = StaffRole.objects.select_for_update().filter(role=Role.MANAGER, ended_on=None, user__is_active=True)
-    people = {role.user_id for role in managers}
-    if people == {without.pk}:
-        raise NotPossible(_("%(name)s is the last manager. Make somebody else a manager first.") % {"name": without})
+    all_of_them = list(managers.order_by("pk"))
+    going = set(managers.filter(without).values_list("pk", flat=True))
+    left = [role for role in all_of_them if role.pk not in going]
+    ends_the_last = any(role.location_id is None for role in all_of_them if role.pk in going) and not any(
+        role.location_id is None for role in left
+    )
+    if going and (ends_the_last or not left):
+        raise NotPossible(
+            _(
+                "%(name)s is the last manager of every location. "
+                "First give somebody else the role “manager” at every location."
+            )
+            % {"name": name}
+        )

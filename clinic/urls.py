@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from clinic.views import appointments, home, kept, locations, patients, sign_in, staff
+from clinic.views import appointments, coming, home, kept, locations, patients, sign_in, staff
 
 urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("staff/<uuid:public_id>/send-link/", staff.staff_send_link, name="staff-send-link"),
     # Appointments
     path("appointments/", appointments.appointment_list, name="appointment-list"),
+    path("appointments/coming/", coming.appointment_coming, name="appointment-coming"),
     path("appointments/add/", appointments.appointment_create, name="appointment-create"),
     path("appointments/<uuid:public_id>/", appointments.appointment_detail, name="appointment-detail"),
     path("appointments/<uuid:public_id>/edit/", appointments.appointment_edit, name="appointment-edit"),

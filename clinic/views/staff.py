@@ -6,15 +6,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from clinic import audit, staffing
-from clinic.access import Ability, needs
+from clinic.access import Ability, has, needs
+from clinic.coming import left_alone_by
 from clinic.editing import StaleEdit
 from clinic.forms.staff import PersonForm, RoleForm
 from clinic.http import ClinicRequest
 from clinic.models import StaffRole, User
 from clinic.once import one_action
+from clinic.views.coming import warn_of
 
 
 @needs(Ability.MANAGE_STAFF)
@@ -56,10 +59,11 @@ def staff_detail(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @needs(Ability.MANAGE_STAFF)
-@require_POST
 @one_action
 def staff_role_create(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
     person = _person(request, public_id)
+    if request.method != "POST":
+        return redirect("staff-detail", public_id)
     form = RoleForm(request.POST, manager=request.user, instance=StaffRole(user=person))
     if form.is_valid():
         staffing.give_role(form.instance, request=request)
@@ -70,21 +74,28 @@ def staff_role_create(request: ClinicRequest, public_id: uuid.UUID) -> HttpRespo
 
 
 @needs(Ability.MANAGE_STAFF)
-@require_POST
 @one_action
 def staff_role_end(request: ClinicRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+    """Ask first, with the visits that would be left without a therapist; then end it."""
     person = _person(request, public_id)
     role = get_object_or_404(person.roles, pk=pk)
-    return _carry_out(request, person, lambda: staffing.end_role(role, request=request), _("The role has ended."))
+    alone = left_alone_by(person, ending=role)
+    if request.method != "POST":
+        return render(request, "clinic/staff_role_end.html", {"person": person, "role": role, "alone": len(alone)})
+    done = _("The role has ended.")
+    return _carry_out(request, person, lambda: staffing.end_role(role, request=request), done, alone=len(alone))
 
 
 @needs(Ability.MANAGE_STAFF)
-@require_POST
 @one_action
 def staff_deactivate(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Ask first, with the visits that would be left without a therapist; then shut them out."""
     person = _person(request, public_id)
+    alone = left_alone_by(person)
+    if request.method != "POST":
+        return render(request, "clinic/staff_deactivate.html", {"person": person, "alone": len(alone)})
     done = _("%(name)s can no longer sign in.") % {"name": person}
-    return _carry_out(request, person, lambda: staffing.deactivate(person, request=request), done)
+    return _carry_out(request, person, lambda: staffing.deactivate(person, request=request), done, alone=len(alone))
 
 
 @needs(Ability.MANAGE_STAFF)
@@ -112,11 +123,23 @@ def _person(request: ClinicRequest, public_id: uuid.UUID) -> User:
     return person
 
 
-def _carry_out(request: ClinicRequest, person: User, act: Callable[[], object], done: str) -> HttpResponse:
-    """Do it and say so, or say why it was refused."""
+def _carry_out(
+    request: ClinicRequest, person: User, act: Callable[[], object], done: str, *, alone: int = 0
+) -> HttpResponse:
+    """Do it and say so, with the number of visits that nobody treats now; or say why it was refused."""
     try:
         act()
         messages.success(request, done)
+        if alone:
+            text = ngettext(
+                "%(count)d booked visit of %(name)s is now without a therapist.",
+                "%(count)d booked visits of %(name)s are now without a therapist.",
+                alone,
+            )
+            warn_of(request, text % {"count": alone, "name": person}, therapist=str(person.public_id))
     except staffing.NotPossible as refused:
         messages.error(request, str(refused))
+    # Whoever ended their own role may not open that page any more.
+    if not has(User.objects.get(pk=request.user.pk), Ability.MANAGE_STAFF):
+        return redirect("home")
     return redirect("staff-detail", person.public_id)

@@ -4,10 +4,11 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from clinic import staffing
 from clinic.access import Role
 from clinic.models import AuditEvent, User
 from tests.conftest import signed_in
-from tests.factories import make_staff
+from tests.factories import make_appointment, make_patient, make_staff
 
 NORA = {
     "given_name": "Nora",
@@ -233,3 +234,88 @@ def test_the_list_asks_the_database_as_often_for_twelve_people_as_for_one(mia, d
 
     with django_assert_max_num_queries(9):
         mia.get("/staff/")
+
+
+def test_the_last_manager_of_every_location_keeps_the_role_though_another_keeps_one_place(mia, local):
+    role = mia.user.roles.get()
+
+    page = mia.post(address(mia.user, f"roles/{role.pk}/end/"), follow=True)
+
+    assert "is the last manager of every location" in page.text
+    role.refresh_from_db()
+    assert role.ended_on is None
+
+
+def test_the_last_manager_of_every_location_is_not_shut_out_by_whoever_lost_the_role_meanwhile(mia, local):
+    with pytest.raises(staffing.NotPossible, match="is the last manager of every location"):
+        staffing.deactivate(mia.user, request=local)
+
+    mia.user.refresh_from_db()
+    assert mia.get("/staff/").status_code == 200
+
+
+def test_a_second_manager_of_every_location_frees_the_first(mia):
+    make_staff("max", Role.MANAGER)
+    role = mia.user.roles.get()
+
+    page = mia.post(address(mia.user, f"roles/{role.pk}/end/"), follow=True)
+
+    assert "The role has ended." in page.text
+    assert page.request["PATH_INFO"] == "/"
+
+
+def test_ending_a_role_asks_first_and_more_so_when_it_is_ones_own(mia, ada):
+    own = mia.get(address(mia.user, f"roles/{mia.user.roles.get().pk}/end/"))
+    other = mia.get(address(ada.user, f"roles/{ada.user.roles.get().pk}/end/"))
+
+    assert "This is your own role." in own.text
+    assert "This is your own role." not in other.text
+    assert ada.user.roles.get().ended_on is None
+
+
+@pytest.fixture
+def booked(ada, wilshire):
+    """A visit to Ada in three days, at noon of the place."""
+    day = wilshire.today() + dt.timedelta(days=3)
+    starts = dt.datetime.combine(day, dt.time(12), tzinfo=wilshire.zone)
+    return make_appointment(make_patient(location=wilshire), ada.user, starts, outside_hours_reason="Noon clinic")
+
+
+@pytest.mark.parametrize("what", ["roles/{role}/end/", "deactivate/"])
+def test_whose_visits_are_left_without_a_therapist_is_said_before_and_after_with_the_way_there(mia, ada, booked, what):
+    path = address(ada.user, what.format(role=ada.user.roles.get().pk))
+
+    asked = mia.get(path)
+    done = mia.post(path, follow=True)
+    listed = mia.get(f"/appointments/coming/?therapist={ada.user.public_id}")
+
+    assert "1 booked visit would be left without a therapist." in asked.text
+    assert "1 booked visit of Ada Sample is now without a therapist." in done.text
+    assert f"/appointments/coming/?therapist={ada.user.public_id}" in done.text
+    assert "does not treat patients at Wilshire any more" in listed.text
+
+
+def test_a_manager_reads_which_visits_and_the_front_desk_reads_whose(mia, ben, ada, booked):
+    mia.post(address(ada.user, "deactivate/"))
+
+    assert booked.patient.family_name not in mia.get("/appointments/coming/").text
+    assert booked.patient.family_name in ben.get("/appointments/coming/").text
+    assert AuditEvent.objects.filter(actor=ben.user, action="read", patient=booked.patient).count() == 1
+
+
+def test_ending_a_role_that_another_one_covers_leaves_no_visit_alone(mia, ada, booked, wilshire):
+    mia.post(address(ada.user, "roles/"), {"role": "assistant", "location": wilshire.pk})
+
+    asked = mia.get(address(ada.user, f"roles/{ada.user.roles.get(role='physical_therapist').pk}/end/"))
+
+    assert "without a therapist" not in asked.text
+
+
+def test_the_page_of_coming_visits_is_shut_to_who_neither_books_nor_manages(db, client):
+    client.force_login(make_staff("nobody"))
+
+    assert client.get("/appointments/coming/").status_code == 403
+
+
+def test_a_shown_again_form_whose_address_is_loaded_leads_back_to_its_page(mia, ada):
+    assert mia.get(address(ada.user, "roles/"))["Location"] == address(ada.user)

@@ -1,0 +1,90 @@
+"""Booked visits still to come, and why some no longer fit: the hours, the place or the therapist changed since."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum, auto
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clinic import hours
+from clinic.booking import TREATING
+from clinic.models import Appointment, Location, StaffRole, User
+
+
+class Why(StrEnum):
+    """What no longer fits a visit."""
+
+    PLACE = auto()
+    THERAPIST = auto()
+    HOURS = auto()
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A booked visit that cannot stay as it is, and the sentence that says why."""
+
+    visit: Appointment
+    why: Why
+    words: str
+
+
+def coming(at: datetime) -> QuerySet[Appointment]:
+    """Visits that are booked and begin after ``at``, the next one first."""
+    booked = Appointment.objects.upcoming(at).filter(status=Appointment.Status.BOOKED)
+    return booked.select_related("location", "patient", "therapist")
+
+
+def misfits(visits: Iterable[Appointment]) -> list[Misfit]:
+    """Those of ``visits`` that no longer fit."""
+    found = list(visits)
+    places = Location.objects.in_bulk({visit.location_id for visit in found})
+    said = {pk: (place.week(), place.specials(place.today())) for pk, place in places.items()}
+    treats = _pairs()
+    answers = (_misfit(visit, treats, *said[visit.location_id]) for visit in found)
+    return [misfit for misfit in answers if misfit]
+
+
+def left_alone_by(person: User, *, ending: StaffRole | None = None, at: datetime | None = None) -> list[Appointment]:
+    """Visits of ``person`` that nobody would treat once ``ending`` has ended; without it, once they are shut out."""
+    visits = coming(at or timezone.now()).filter(therapist=person)
+    if ending is None:
+        return list(visits)
+    if ending.role not in TREATING:
+        return []
+    treats = _pairs(without=ending)
+    return [visit for visit in visits if not _is_treated(visit, treats)]
+
+
+def _misfit(
+    visit: Appointment, treats: set[tuple[int, int | None]], week: list[hours.WeekSpell], specials: list[hours.Special]
+) -> Misfit | None:
+    words = {"name": visit.therapist, "place": visit.location}
+    if not visit.location.is_active:
+        return Misfit(visit, Why.PLACE, _("%(place)s is not in use.") % words)
+    if not _is_treated(visit, treats):
+        return Misfit(visit, Why.THERAPIST, _("%(name)s does not treat patients at %(place)s any more.") % words)
+    starts, ends = (
+        visit.location.local(moment).replace(tzinfo=None, fold=0) for moment in (visit.starts_at, visit.ends_at)
+    )
+    answer = hours.answer_for(starts, ends, week, specials)
+    # Whoever gave a reason for a time outside the hours knew of it.
+    if answer.is_welcome or visit.outside_hours_reason:
+        return None
+    return Misfit(visit, Why.HOURS, answer.words)
+
+
+def _pairs(*, without: StaffRole | None = None) -> set[tuple[int, int | None]]:
+    """Who treats where today, as keys of person and place; None is every place."""
+    roles = StaffRole.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()), role__in=TREATING, user__is_active=True
+    )
+    if without is not None:
+        roles = roles.exclude(pk=without.pk)
+    return set(roles.values_list("user_id", "location_id"))
+
+
+def _is_treated(visit: Appointment, treats: set[tuple[int, int | None]]) -> bool:
+    return bool({(visit.therapist_id, None), (visit.therapist_id, visit.location_id)} & treats)

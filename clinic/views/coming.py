@@ -1,0 +1,114 @@
+"""Booked visits that somebody must look after: what no longer fits, or everything of one place or person."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from clinic import audit, coming, hours
+from clinic.access import Ability, reach
+from clinic.http import ClinicRequest
+from clinic.models import Location, User
+
+MOST_SHOWN = 200
+READERS = (Ability.SEE_PATIENTS, Ability.MANAGE_PLACES, Ability.MANAGE_STAFF)
+
+
+@require_safe
+def appointment_coming(request: ClinicRequest) -> HttpResponse:
+    """Patients are named to whoever sees patients there; a manager reads times and reasons alone."""
+    places = _places(request.user)
+    if not places:
+        raise PermissionDenied
+    visits, about = _asked(request, places)
+    found = coming.misfits(visits)
+    rows = [(misfit.visit, misfit.words) for misfit in found]
+    if request.GET.get("all"):
+        why = {visit.pk: words for visit, words in rows}
+        rows = [(visit, why.get(visit.pk, "")) for visit in visits]
+    seen = reach(request.user, Ability.SEE_PATIENTS)
+    shown = [_row(visit, words, seen.everywhere or visit.location_id in seen.location_ids) for visit, words in rows]
+    for row in shown[:MOST_SHOWN]:
+        if row["is_named"]:
+            audit.record(request, audit.Action.READ, row["visit"], patient=row["visit"].patient)
+    context = {
+        "rows": shown[:MOST_SHOWN],
+        "more": len(shown) - MOST_SHOWN,
+        "about": about,
+        "all": request.GET.get("all"),
+    }
+    return render(request, "clinic/appointment_coming.html", context)
+
+
+def coming_address(**asked: str) -> str:
+    """The page of this view, for ``location``, ``therapist`` or ``all``."""
+    return f"{reverse('appointment-coming')}?{urlencode(asked)}"
+
+
+def warn_of(request: ClinicRequest, sentence: str, **asked: str) -> None:
+    """A warning with the link to the visits that it speaks of."""
+    link = format_html('{} <a class="alert-link" href="{}">{}</a>', sentence, coming_address(**asked), _("See which."))
+    messages.warning(request, link)
+
+
+def warn_of_hours(request: ClinicRequest, location: Location) -> None:
+    """Say how many booked visits of ``location`` lie outside its hours now."""
+    visits = coming.coming(timezone.now()).filter(location=location)
+    count = sum(misfit.why == coming.Why.HOURS for misfit in coming.misfits(visits))
+    if count:
+        text = ngettext(
+            "%(count)d visit is booked outside these hours. Ask the front desk to call the patient.",
+            "%(count)d visits are booked outside these hours. Ask the front desk to call the patients.",
+            count,
+        )
+        warn_of(request, text % {"count": count}, location=str(location.public_id))
+
+
+def _places(user: User) -> list[Location]:
+    found = Location.objects.none()
+    for ability in READERS:
+        found = found | Location.objects.within_reach(user, ability)
+    return list(found)
+
+
+def _asked(request: ClinicRequest, places: list[Location]) -> tuple[list[Any], str]:
+    """The visits that the address asks for, and the name of the place or person that it names."""
+    visits = coming.coming(timezone.now()).filter(location__in=places)
+    location, therapist = (_key(request.GET.get(name, "")) for name in ("location", "therapist"))
+    if location:
+        place = next((place for place in places if place.public_id == location), None)
+        if place is None:
+            raise Http404
+        return list(visits.filter(location=place)), place.name
+    if therapist:
+        person = get_object_or_404(User.objects.visible_to(request.user), public_id=therapist)
+        return list(visits.filter(therapist=person)), str(person)
+    return list(visits), ""
+
+
+def _key(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text) if text else None
+    except ValueError:
+        raise Http404 from None
+
+
+def _row(visit: Any, words: str, is_named: bool) -> dict[str, Any]:
+    local = visit.location.local(visit.starts_at)
+    return {
+        "visit": visit,
+        "day": hours.day_in_words(local.date()),
+        "clock": hours.moment_in_words(local),
+        "words": words,
+        "is_named": is_named,
+    }
