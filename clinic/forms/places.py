@@ -1,18 +1,23 @@
 import zoneinfo
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from clinic import hours
+from clinic.contact import us_state, us_zip
 from clinic.editing import VersionedForm
 from clinic.models import Appointment, ClinicWords, Location, SpecialDay, Weekday
 from clinic.models.places import HoursKind
 
 TIMES = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p")
 SPELLS = (1, 2, 3)
+# Longer special days are more often a slip in the year than meant.
+LONG_DAYS = 60
 
 
 def time_field(**kwargs: Any) -> forms.TimeField:
@@ -59,12 +64,39 @@ class LocationForm(VersionedForm):
 
     def clean_time_zone(self) -> str:
         zone = str(self.cleaned_data["time_zone"])
-        moves = self.instance.pk and "time_zone" in self.changed_data
-        if moves and Appointment.objects.upcoming(timezone.now()).filter(location=self.instance).exists():
+        if "time_zone" in self.changed_data and self._booked():
             raise forms.ValidationError(
                 _("Visits are booked here, and a new time zone would move them. Move or cancel those visits first.")
             )
         return zone
+
+    def clean_is_active(self) -> bool:
+        in_use = bool(self.cleaned_data["is_active"])
+        booked = 0 if in_use else self._booked()
+        if booked:
+            text = ngettext(
+                "%(count)d visit is still booked here. Move or cancel it first; then take the location out of use.",
+                "%(count)d visits are still booked here. Move or cancel them first; then take the location out of use.",
+                booked,
+            )
+            raise forms.ValidationError(text % {"count": booked}, code="booked")
+        return in_use
+
+    def clean_state(self) -> str:
+        return self._american("state", us_state)
+
+    def clean_postal_code(self) -> str:
+        return self._american("postal_code", us_zip)
+
+    def _american(self, name: str, read: Callable[[str], str]) -> str:
+        typed = str(self.cleaned_data[name])
+        return read(typed) if typed and self.instance.country == "US" else typed
+
+    def _booked(self) -> int:
+        """How many visits are still to come at the stored location."""
+        if not self.instance.pk:
+            return 0
+        return Appointment.objects.upcoming(timezone.now()).filter(location=self.instance.pk).count()
 
 
 class WeekForm(forms.Form):
@@ -123,11 +155,16 @@ class WeekForm(forms.Form):
         """The bound fields as the page lays them out: a row a day, later spells folded away until used."""
         return [self._day(weekday) for weekday in Weekday]
 
+    def unconfirmed(self) -> set[int]:
+        """The weekdays whose stored hours nobody at the clinic has confirmed."""
+        return {row.weekday for row in self.location.opening_hours.all() if row.confirmed_at is None}
+
     def _day(self, weekday: Weekday) -> dict[str, Any]:
         pairs = [(self[f"opens_{weekday}_{number}"], self[f"closes_{weekday}_{number}"]) for number in SPELLS]
         more = pairs[1:]
         return {
             "name": weekday.label,
+            "is_unconfirmed": weekday in self.unconfirmed(),
             "kind": self[f"kind_{weekday}"],
             "first": pairs[0],
             "more": more,
@@ -142,10 +179,11 @@ class WeekForm(forms.Form):
 
 
 class SpecialDayForm(forms.ModelForm):  # type: ignore[type-arg]
-    """One closure, or a day with other hours."""
+    """One closure, or a day with other hours. What is longer than LONG_DAYS asks whether it is meant."""
 
     opens = time_field(label=gettext_lazy("Opens"))
     closes = time_field(label=gettext_lazy("Closes"))
+    is_meant = forms.BooleanField(label=gettext_lazy("Yes, all these days"), required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = SpecialDay
@@ -163,9 +201,30 @@ class SpecialDayForm(forms.ModelForm):  # type: ignore[type-arg]
         first = cleaned.get("first_on")
         if first and not cleaned.get("last_on") and "last_on" not in self.errors:
             cleaned["last_on"] = first
+        last = cleaned.get("last_on")
+        if first and last:
+            self._check_days(first, last, is_meant=bool(cleaned.get("is_meant")))
         if not self.errors:
             self._check_spells(cleaned)
         return cleaned
+
+    def validate_constraints(self) -> None:
+        """Ask the database's rules only of what is right so far: else each fault is said twice."""
+        if not self.errors:
+            super().validate_constraints()
+
+    def _check_days(self, first: date, last: date, *, is_meant: bool) -> None:
+        if first < self.instance.location.today():
+            self.add_error("first_on", _("This day has passed. Choose today or a later day."))
+        if last < first:
+            self.add_error("last_on", _("The last day must not be before the first day."))
+        count = (last - first + timedelta(days=1)).days
+        if count > LONG_DAYS:
+            self.fields["is_meant"].widget = forms.CheckboxInput()
+            if not is_meant and not self.errors:
+                text = _("From %(first)s to %(last)s are %(count)d days. Tick “Yes, all these days” if they are meant.")
+                words = {"first": hours.day_in_words(first), "last": hours.day_in_words(last), "count": count}
+                self.add_error("is_meant", text % words)
 
     def _check_spells(self, cleaned: dict[str, Any]) -> None:
         mine = hours.Spell(hours.State(cleaned["kind"]), cleaned["opens"], cleaned["closes"])

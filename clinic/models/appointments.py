@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import models
@@ -33,6 +34,14 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         begins = datetime.combine(day, time.min, tzinfo=location.zone)
         ends = datetime.combine(day + timedelta(days=1), time.min, tzinfo=location.zone)
         return self.filter(location=location, starts_at__gte=begins, starts_at__lt=ends)
+
+    def since_this_morning(self, places: Iterable[Location]) -> "AppointmentQuerySet":
+        """Live ones from today on, by each place's own calendar, until they are done; the first one first."""
+        today = Q(pk__in=[])
+        for place in places:
+            begins = datetime.combine(place.today(), time.min, tzinfo=place.zone)
+            today |= Q(location=place, starts_at__gte=begins)
+        return self.live().exclude(status=Appointment.Status.FULFILLED).filter(today).order_by("starts_at")
 
     def upcoming(self, at: datetime) -> "AppointmentQuerySet":
         """Live ones that begin after ``at``, the next one first."""

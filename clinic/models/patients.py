@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.access import Ability, reach
 from clinic.conditions import CONDITIONS, condition_choices
+from clinic.contact import phone_number
 from clinic.models.places import Location
 from clinic.models.staff import User
 from clinic.words import printable_line, printable_text, search_key
@@ -90,7 +91,7 @@ class Patient(models.Model):
         help_text=_("What the patient likes to be called."),
     )
     birth_date = models.DateField(_("birth date"), validators=[plausible_birth_date])
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[phone_number])
     email = models.EmailField(_("e-mail"), blank=True)
     address = models.TextField(_("address"), max_length=300, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic import hours
 from clinic.access import Ability, reach
+from clinic.contact import phone_number
 from clinic.models.staff import User
 from clinic.words import printable_line, printable_text
 
@@ -71,7 +72,7 @@ class Location(models.Model):
     state = models.CharField(_("state"), max_length=40, blank=True, validators=[printable_line])
     postal_code = models.CharField(_("ZIP code"), max_length=20, blank=True, validators=[printable_line])
     country = models.CharField(_("country"), max_length=2, default="US")
-    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[printable_line])
+    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[phone_number])
     email = models.EmailField(_("e-mail"), blank=True)
     directions = models.TextField(
         _("directions"),
@@ -128,6 +129,10 @@ class Location(models.Model):
 
     def has_unconfirmed_hours(self) -> bool:
         return any(row.confirmed_at is None for row in self.opening_hours.all())
+
+    def unconfirmed_in_words(self) -> list[str]:
+        """The lines of the week that nobody at the clinic has confirmed."""
+        return hours.week_in_words(spell for spell in self.week() if not spell.is_confirmed)
 
     def specials(self, since: date) -> list[hours.Special]:
         """The special days that have not passed on ``since``, as data."""
@@ -258,7 +263,7 @@ class ClinicWords(models.Model):
         _("safety statements"), max_length=3000, blank=True, validators=[printable_text], help_text=_("One a line.")
     )
     green_to = models.PositiveSmallIntegerField(_("green ends at pain"), default=2)
-    amber_to = models.PositiveSmallIntegerField(_("amber ends at pain"), default=5)
+    amber_to = models.PositiveSmallIntegerField(_("yellow ends at pain"), default=5)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -268,7 +273,7 @@ class ClinicWords(models.Model):
             models.CheckConstraint(
                 condition=Q(green_to__lt=F("amber_to")) & Q(amber_to__lt=10),
                 name="traffic_light_parts_0_to_10",
-                violation_error_message=_("Green must end before amber, and amber before 10."),
+                violation_error_message=_("Green must end before yellow, and yellow before 10."),
             ),
         ]
 

@@ -16,6 +16,7 @@ from clinic.forms.places import ClinicWordsForm, LocationForm, SpecialDayForm, W
 from clinic.http import ClinicRequest
 from clinic.models import ClinicWords, Location
 from clinic.once import one_action
+from clinic.views.coming import coming_address, warn_of, warn_of_hours
 
 
 @require_safe
@@ -64,7 +65,9 @@ def location_edit(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
         except StaleEdit as stale:
             form.show_stale(stale)
             status = 409
-    return render(request, "clinic/location_form.html", {"form": form, "location": location}, status=status)
+    visits = coming_address(location=str(location.public_id), all="yes")
+    context = {"form": form, "location": location, "visits": visits}
+    return render(request, "clinic/location_form.html", context, status=status)
 
 
 @needs(Ability.MANAGE_PLACES)
@@ -76,6 +79,7 @@ def location_hours(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse
         try:
             places.set_week(location, form.week, expected=form.cleaned_data["version"], by=request.user)
             messages.success(request, _("The hours were saved."))
+            warn_of_hours(request, location)
             return redirect(location)
         except StaleEdit as stale:
             form.take_version(stale.current.version)  # type: ignore[attr-defined]
@@ -94,10 +98,11 @@ def location_hours_confirm(request: ClinicRequest, public_id: uuid.UUID) -> Http
 
 
 @needs(Ability.MANAGE_PLACES)
-@require_POST
 @one_action
 def special_day_create(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
     location = _managed(request, public_id)
+    if request.method != "POST":
+        return redirect(location)
     form = SpecialDayForm(request.POST, location=location)
     if not form.is_valid():
         return render(request, "clinic/location_detail.html", _about(request, location, form))
@@ -109,16 +114,19 @@ def special_day_create(request: ClinicRequest, public_id: uuid.UUID) -> HttpResp
             "%(count)d visits are already booked then. Ask the front desk to call the patients.",
             booked,
         )
-        messages.warning(request, text % {"count": booked})
+        warn_of(request, text % {"count": booked}, location=str(location.public_id), all="yes")
     return redirect(location)
 
 
 @needs(Ability.MANAGE_PLACES)
-@require_POST
 def special_day_delete(request: ClinicRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     location = _managed(request, public_id)
-    places.remove_special_day(get_object_or_404(location.special_days, pk=pk), by=request.user)
+    special = get_object_or_404(location.special_days, pk=pk)
+    if request.method != "POST":
+        return render(request, "clinic/special_day_delete.html", {"location": location, "special": special})
+    places.remove_special_day(special, by=request.user)
     messages.success(request, _("The special day was removed."))
+    warn_of_hours(request, location)
     return redirect(location)
 
 
@@ -168,6 +176,7 @@ def _about(request: ClinicRequest, location: Location, form: SpecialDayForm | No
     return {
         "location": location,
         "week": location.week_in_words(),
+        "unconfirmed": location.unconfirmed_in_words(),
         "special_days": location.special_days.filter(last_on__gte=location.today()),
         "form": form or SpecialDayForm(location=location),
         "may_manage": _may_manage(request, location),

@@ -253,3 +253,168 @@ def test_the_clinics_words_are_kept_by_a_manager(mia):
 
     assert ClinicWords.get().how_to_book == "Ask at the desk."
     assert stale.status_code == 409
+
+
+@pytest.fixture
+def booked(wilshire):
+    """A visit at Wilshire in three days, at ten."""
+    day = wilshire.today() + dt.timedelta(days=3)
+    starts = dt.datetime.combine(day, dt.time(10), tzinfo=wilshire.zone)
+    return make_appointment(make_patient(), make_staff("tess", "physical_therapist"), starts, location=wilshire)
+
+
+def test_a_location_with_booked_visits_is_not_taken_out_of_use(mia, wilshire, booked):
+    fields = address(version=1)
+    fields.pop("is_active")
+
+    page = mia.post(url(wilshire, "edit/"), fields)
+
+    assert "1 visit is still booked here." in page.text
+    assert f"/appointments/coming/?location={wilshire.public_id}&amp;all=yes" in page.text
+    assert Location.objects.get(pk=wilshire.pk).is_active
+
+
+def test_new_hours_say_how_many_visits_they_leave_outside_and_lead_to_them(mia, wilshire, booked):
+    weekday = booked.location.local(booked.starts_at).isoweekday()
+
+    page = mia.post(url(wilshire, "hours/"), week(wilshire, **{f"kind_{weekday}": "closed"}), follow=True)
+
+    assert "1 visit is booked outside these hours." in page.text
+    listed = mia.get(f"/appointments/coming/?location={wilshire.public_id}").text
+    assert "Closed on " in listed
+    assert booked.patient.family_name not in listed
+
+
+def test_a_visit_outside_the_hours_for_a_reason_is_no_surprise(mia, wilshire, booked):
+    type(booked).objects.update(outside_hours_reason="Came from far")
+
+    page = mia.post(url(wilshire, "hours/"), week(wilshire, kind_1="closed"), follow=True)
+
+    assert "outside these hours" not in page.text
+
+
+def test_days_are_unconfirmed_one_by_one(ada, mia, wilshire):
+    seed_week(wilshire)
+    same = {f"kind_{day}": "by_appointment" for day in range(1, 5)}
+
+    mia.post(url(wilshire, "hours/"), week(wilshire, **same, kind_5="closed"))
+
+    assert "<li>Monday to Thursday: by appointment only</li>" in ada.get(url(wilshire)).text
+    assert mia.get(url(wilshire, "hours/")).text.count("not confirmed") == 4
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"phone": "call us"}, "Write the phone number in digits, such as (818) 555-0100"),
+        ({"phone": "555-01"}, "Write the phone number in digits"),
+        ({"phone": "1" * 21}, "Write the phone number in digits"),
+        ({"state": "Californa"}, "Write the state in two letters, such as CA."),
+        ({"postal_code": "9143"}, "Write the ZIP code in five digits, such as 91436"),
+    ],
+)
+def test_contact_that_reaches_nobody_is_refused_with_an_example(mia, wilshire, fields, sentence):
+    page = mia.post(url(wilshire, "edit/"), address(version=1, **fields))
+
+    assert sentence in page.text
+    assert Location.objects.get(pk=wilshire.pk).version == 1
+
+
+def test_contact_is_taken_as_people_write_it(mia, wilshire):
+    typed = {"phone": "+1 (818) 555-0100 x12", "state": "california", "postal_code": "91436-2034"}
+
+    mia.post(url(wilshire, "edit/"), address(version=1, **typed))
+
+    saved = Location.objects.get(pk=wilshire.pk)
+    assert (saved.phone, saved.state, saved.postal_code) == ("+1 (818) 555-0100 x12", "CA", "91436-2034")
+
+
+def special(location, **fields):
+    day = location.today() + dt.timedelta(days=30)
+    return {"first_on": day.isoformat(), "kind": "closed", "reason": "Works", **fields}
+
+
+def test_a_special_day_in_the_past_is_refused(mia, wilshire):
+    page = mia.post(url(wilshire, "special-days/"), special(wilshire, first_on="2020-11-26"))
+
+    assert "This day has passed. Choose today or a later day." in page.text
+    assert not wilshire.special_days.exists()
+
+
+def test_many_special_days_are_asked_about_and_then_taken(mia, wilshire):
+    long = special(wilshire, last_on=(wilshire.today() + dt.timedelta(days=120)).isoformat())
+
+    asked = mia.post(url(wilshire, "special-days/"), long)
+    mia.post(url(wilshire, "special-days/"), {**long, "is_meant": "on"})
+
+    assert "are 91 days." in asked.text
+    assert 'type="checkbox" name="is_meant"' in asked.text
+    assert wilshire.special_days.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"kind": "open", "opens": "17:00", "closes": "09:00"}, "Closing time must be after opening time."),
+        ({"kind": "open", "opens": "09:00"}, "Give both times"),
+        ({"kind": "closed", "opens": "09:00"}, "A closed day has no times."),
+        ({"last_on": "2026-01-01"}, "The last day must not be before the first day."),
+    ],
+)
+def test_a_wrong_special_day_is_told_once(mia, wilshire, fields, sentence):
+    page = mia.post(url(wilshire, "special-days/"), special(wilshire, **fields))
+
+    assert page.context["form"].errors.as_json().count('"message"') == 1
+    assert sentence in page.text
+
+
+def test_a_special_day_goes_only_after_a_question(mia, wilshire):
+    mia.post(url(wilshire, "special-days/"), special(wilshire))
+    day = wilshire.special_days.get()
+
+    asked = mia.get(url(wilshire, f"special-days/{day.pk}/delete/"))
+
+    assert "Remove this special day?" in asked.text
+    assert wilshire.special_days.exists()
+
+
+def test_a_shown_again_special_day_whose_address_is_loaded_leads_back_to_the_location(mia, wilshire):
+    assert mia.get(url(wilshire, "special-days/"))["Location"] == url(wilshire)
+
+
+def test_an_address_that_takes_only_a_form_says_so(mia, wilshire):
+    page = mia.get(url(wilshire, "hours/confirm/"))
+
+    assert page.status_code == 405
+    assert page["Allow"] == "POST"
+    assert "This address only takes a form" in page.text
+
+
+def test_web_addresses_in_directions_are_links_and_nothing_else_is(ada, wilshire):
+    text = "Map: https://maps.example/a?b=1&c=2. <b>Gate</b> javascript:alert(1) www.example.com"
+    Location.objects.filter(pk=wilshire.pk).update(directions=text)
+
+    for page in (ada.get(url(wilshire)).text, Client().get("/places/wilshire/").text):
+        assert '<a href="https://maps.example/a?b=1&amp;c=2" rel="noopener noreferrer">' in page
+        assert "&lt;b&gt;Gate&lt;/b&gt;" in page
+        assert page.count("javascript:alert") == 1
+        assert 'href="javascript' not in page
+        assert 'href="http://www' not in page
+
+
+def test_the_clinics_words_call_the_middle_light_as_the_sheet_does(mia):
+    page = mia.post("/clinic/", {"green_to": 6, "amber_to": 5, "version": ClinicWords.get().version})
+
+    assert "Yellow ends at pain" in page.text
+    assert "Green must end before yellow, and yellow before 10." in page.text
+    assert "amber ends" not in page.text.casefold()
+
+
+def test_the_start_page_says_what_waits_for_a_manager(mia, wilshire, encino):
+    seed_week(wilshire)
+
+    page = mia.get("/").text
+
+    assert url(wilshire) in page
+    assert "has hours that nobody has confirmed." in page
+    assert url(encino) not in page
