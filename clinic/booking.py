@@ -169,7 +169,7 @@ def appointment_in_words(visit: Appointment) -> str:
     starts = visit.location.local(visit.starts_at)
     return _("%(day)s, at %(clock)s, %(place)s, with %(therapist)s") % {
         "day": hours.day_in_words(starts.date()),
-        "clock": hours.clock_in_words(starts.time()),
+        "clock": hours.moment_in_words(starts),
         "place": visit.location.name,
         "therapist": visit.therapist.printed_name(),
     }
@@ -266,7 +266,7 @@ def _busy(visit: Appointment, person: dict[str, Any], name: str) -> str:
     starts, ends = (visit.location.local(moment) for moment in (other.starts_at, other.ends_at))
     return _("%(name)s is already booked from %(starts)s to %(ends)s on %(day)s. Choose another time.") % {
         "name": name,
-        "starts": hours.clock_in_words(starts.time()),
-        "ends": hours.clock_in_words(ends.time()),
+        "starts": hours.moment_in_words(starts),
+        "ends": hours.moment_in_words(ends),
         "day": hours.day_in_words(starts.date()),
     }

@@ -122,6 +122,23 @@ def clock_in_words(clock: time) -> str:
     return time_format(clock, "g:i A")
 
 
+def moment_in_words(local: datetime) -> str:
+    """The clock of ``local``, a moment with its zone; "1:30 AM (the first of two, PDT)" where it shows that twice."""
+    words = {"clock": clock_in_words(local.time()), "zone": local.tzname()}
+    if not comes_twice(local):
+        return words["clock"] or ""
+    if local.fold:
+        return _("%(clock)s (the second of two, %(zone)s)") % words
+    return _("%(clock)s (the first of two, %(zone)s)") % words
+
+
+def comes_twice(local: datetime) -> bool:
+    """Whether the clocks of its zone show the time of ``local`` twice on that day."""
+    first, second = (local.replace(fold=fold) for fold in (0, 1))
+    shown_again = second.astimezone(UTC).astimezone(second.tzinfo).replace(tzinfo=None, fold=0)
+    return first.utcoffset() != second.utcoffset() and shown_again == local.replace(tzinfo=None, fold=0)
+
+
 def day_in_words(day: date) -> str:
     """ "Thursday, November 26, 2026"."""
     return format_date(day, "l, F j, Y")

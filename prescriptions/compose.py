@@ -98,7 +98,7 @@ def _place(location: Location, today: date) -> Place:
 
 def _visit(visit: Appointment, today: date) -> Visit:
     starts = visit.location.local(visit.starts_at)
-    words = {"day": hours.day_in_words(starts.date()), "clock": hours.clock_in_words(starts.time())}
+    words = {"day": hours.day_in_words(starts.date()), "clock": hours.moment_in_words(starts)}
     return Visit(_("%(day)s, at %(clock)s") % words, visit.therapist.printed_name(), _place(visit.location, today))
 
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from prescriptions.views import charts, handouts, home, items, links, programmes, templates
+from prescriptions.views import charts, handouts, home, items, links, programmes, reprints, templates
 
 urlpatterns = [
     path("", home.home, name="home"),
     # /patients/<id>/
     path("patients/<uuid:public_id>/", charts.patient_detail, name="patient-detail"),
     path("patients/<uuid:public_id>/programmes/add/", programmes.programme_add, name="programme-add"),
+    path("patients/<uuid:public_id>/sheet/", reprints.patient_sheet_now, name="patient-sheet-now"),
     # /programmes/<revision>/
     path("programmes/<uuid:public_id>/", programmes.programme_build, name="programme-build"),
     path("programmes/<uuid:public_id>/outline/", programmes.programme_outline, name="programme-outline"),

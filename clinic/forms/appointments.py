@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -14,7 +14,11 @@ from clinic.models import Appointment, Location, Patient, User
 from clinic.words import printable_line
 
 MOST_FOUND = 20
-FOLDS = (("", "---------"), ("0", gettext_lazy("the first time")), ("1", gettext_lazy("the second time")))
+FOLDS = (
+    ("", gettext_lazy("Choose the first or the second")),
+    ("0", gettext_lazy("the first time")),
+    ("1", gettext_lazy("the second time")),
+)
 
 
 class TherapistField(forms.ModelChoiceField):
@@ -60,6 +64,8 @@ class AppointmentForm(forms.Form):
         self.fields["clock"].required = True
         self.starts_at: datetime | None = None
         self.stale: list[Change] = []
+        if visit:
+            self._name_folds(visit.location, stands["day"], stands["clock"])
         if not self.initial.get("fold") and not self.data.get(self.add_prefix("fold")):
             self.fields["fold"].widget = forms.HiddenInput()
 
@@ -75,18 +81,25 @@ class AppointmentForm(forms.Form):
     def values_of(visit: Appointment) -> dict[str, Any]:
         """The stored visit as the form shows it."""
         local = visit.location.local(visit.starts_at)
-        comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
         return {
             "location": visit.location_id,
             "therapist": visit.therapist_id,
             "kind": visit.kind,
             "day": local.date(),
             "clock": local.time().replace(fold=0),
-            "fold": str(local.fold) if comes_twice else "",
+            "fold": str(local.fold) if hours.comes_twice(local) else "",
             "minutes": int((visit.ends_at - visit.starts_at) / timedelta(minutes=1)),
             "outside_hours_reason": visit.outside_hours_reason,
             "version": visit.version,
         }
+
+    def _name_folds(self, location: Location, day: date, clock: time) -> None:
+        """Let the choice say what the clocks show: "the first time (PDT)"."""
+        moments = [datetime.combine(day, clock.replace(fold=fold), tzinfo=location.zone) for fold in (0, 1)]
+        named = [(FOLDS[fold + 1][0], f"{FOLDS[fold + 1][1]} ({moments[fold].tzname()})") for fold in (0, 1)]
+        field = self.fields["fold"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [FOLDS[0], *named]
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -98,7 +111,8 @@ class AppointmentForm(forms.Form):
             except hours.SkippedTime as wrong:
                 self.add_error("clock", str(wrong))
             except hours.DoubledTime as unclear:
-                self.fields["fold"].widget = forms.Select(choices=FOLDS)
+                self.fields["fold"].widget = forms.Select()
+                self._name_folds(cleaned["location"], cleaned["day"], cleaned["clock"])
                 self.add_error("fold", str(unclear))
             except OverflowError:
                 self.add_error("day", _("Check the year of the date."))
@@ -118,14 +132,32 @@ class AppointmentForm(forms.Form):
 
     def show_stale(self, current: Appointment) -> None:
         """Say what differs from the visit as it stands now, over which the next save goes."""
-        saved = self.values_of(current)
-        for name in ("location", "therapist", "kind", "day", "clock", "minutes"):
+        saved: dict[str, Any] = {
+            **self.values_of(current),
+            "location": current.location,
+            "therapist": current.therapist,
+        }
+        for name in ("location", "therapist", "kind", "day", "clock", "fold", "minutes", "outside_hours_reason"):
             typed = self.cleaned_data.get(name)
-            if getattr(typed, "pk", typed) != saved[name]:
-                self.stale.append(Change(str(self.fields[name].label), _shown(current, name, saved), str(typed)))
+            if typed != saved[name]:
+                label = str(self.fields[name].label)
+                self.stale.append(Change(label, self._shown(name, saved[name]), self._shown(name, typed)))
         data = self.data.copy()  # type: ignore[attr-defined]
         data["version"] = str(current.version)
         self.data = data
+
+    def _shown(self, name: str, value: Any) -> str:
+        """``value`` as this page writes it."""
+        if value in (None, ""):
+            return _("(empty)")
+        if isinstance(value, User):
+            return value.printed_name()
+        if isinstance(value, date):
+            return hours.day_in_words(value)
+        if isinstance(value, time):
+            return hours.clock_in_words(value)
+        choices = dict(getattr(self.fields[name], "choices", ())) if name in ("kind", "fold") else {}
+        return str(choices.get(value, value))
 
 
 class CancelForm(forms.Form):
@@ -146,8 +178,3 @@ def find_patients(user: User, typed: str) -> list[Patient]:
 def _treating(places: QuerySet[Location]) -> set[int]:
     """Keys of everybody who treats at one of ``places``; booking.py checks the place that was chosen."""
     return {pk for place in places for pk in booking.therapists_at(place).values_list("pk", flat=True)}
-
-
-def _shown(visit: Appointment, name: str, saved: dict[str, Any]) -> str:
-    related = {"location": visit.location, "therapist": visit.therapist}
-    return str(related.get(name) or saved[name])

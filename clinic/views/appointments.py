@@ -6,27 +6,28 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from clinic import audit, booking, hours
+from clinic import audit, booking, coming, desk, hours
 from clinic.access import Ability, needs, reach
 from clinic.editing import StaleEdit
 from clinic.forms.appointments import AppointmentForm, CancelForm, find_patients
-from clinic.http import ClinicRequest
+from clinic.http import ClinicRequest, page
 from clinic.models import Appointment, Location, Patient
 from clinic.once import one_action
+from clinic.views.coming import coming_address
 
 
 @needs(Ability.SEE_PATIENTS)
 @require_safe
 def appointment_list(request: ClinicRequest) -> HttpResponse:
     """The visits of one day at one location."""
-    places = list(Location.objects.within_reach(request.user, Ability.SEE_PATIENTS).active())
-    place = next((place for place in places if str(place.public_id) == request.GET.get("location")), None)
-    place = place or next(iter(places), None)
+    places = desk.places_to_see(request.user)
+    place = desk.chosen_place(request, request.user, places)
     context: dict[str, Any] = {"places": places, "place": place}
     if place:
         context |= _day(request, place)
@@ -48,7 +49,8 @@ def appointment_create(request: ClinicRequest) -> HttpResponse:
         except booking.BookingRefused as refused:
             form.refuse(refused)
     audit.record(request, audit.Action.READ, patient, patient=patient)
-    return render(request, "clinic/appointment_form.html", {"form": form, "patient": patient})
+    context = {"form": form, "patient": patient, **_ways_back(request)}
+    return render(request, "clinic/appointment_form.html", context)
 
 
 @needs(Ability.SEE_PATIENTS)
@@ -80,9 +82,10 @@ def appointment_edit(request: ClinicRequest, public_id: uuid.UUID) -> HttpRespon
 
 
 @needs(Ability.BOOK)
-@require_POST
 def appointment_cancel(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
     visit = _visit(request, public_id, Ability.BOOK)
+    if request.method != "POST":
+        return redirect(visit)
     form = CancelForm(request.POST)
     if not form.is_valid():
         return _show(request, visit, form)
@@ -100,6 +103,8 @@ def appointment_status(request: ClinicRequest, public_id: uuid.UUID) -> HttpResp
     visit = _visit(request, public_id, Ability.BOOK)
     try:
         booking.set_status(visit, request.POST.get("status", ""), by=request.user)
+        words = {"patient": visit.patient, "status": visit.get_status_display()}
+        messages.success(request, _("Saved: %(patient)s, %(status)s.") % words)
     except booking.BookingRefused as refused:
         messages.error(request, str(refused))
     if request.POST.get("back") == "list":
@@ -136,6 +141,7 @@ def _day(request: ClinicRequest, place: Location) -> dict[str, Any]:
         .select_related("location", "patient", "therapist")
     )
     rows = [{"visit": visit, "times": _times(visit), "steps": _steps(request, visit)} for visit in visits]
+    unfit = len(coming.misfits(coming.coming(timezone.now()).filter(location=place)))
     for visit in visits:
         audit.record(request, audit.Action.READ, visit, patient=visit.patient)
     spells, reason = hours.spells_on(day, place.week(), place.specials(day))
@@ -145,6 +151,8 @@ def _day(request: ClinicRequest, place: Location) -> dict[str, Any]:
         "hours": hours.spells_in_words(spells) if spells else _("no hours are stated"),
         "reason": reason,
         "rows": rows,
+        "unfit": unfit,
+        "unfit_address": coming_address(location=str(place.public_id)),
         "before": _day_address(place, day - timedelta(days=1)),
         "today": _day_address(place, today),
         "after": _day_address(place, day + timedelta(days=1)),
@@ -165,10 +173,10 @@ def _day_address(place: Location, day: date) -> str:
 
 
 def _times(visit: Appointment) -> str:
-    starts, ends = (visit.location.local(moment).time() for moment in (visit.starts_at, visit.ends_at))
+    starts, ends = (visit.location.local(moment) for moment in (visit.starts_at, visit.ends_at))
     return _("%(starts)s to %(ends)s") % {
-        "starts": hours.clock_in_words(starts),
-        "ends": hours.clock_in_words(ends),
+        "starts": hours.moment_in_words(starts),
+        "ends": hours.moment_in_words(ends),
     }
 
 
@@ -206,15 +214,26 @@ def _chosen_patient(request: ClinicRequest) -> Patient | None:
 def _choose_patient(request: ClinicRequest) -> HttpResponse:
     """Look a patient up; what is typed comes by POST, because a name belongs in no address or log."""
     typed = request.POST.get("q", "").strip()[:100]
-    kept = {name: request.GET[name] for name in ("location", "date") if request.GET.get(name)}
+    kept = _kept(request)
     found = [
         (patient, f"?{urlencode({'patient': str(patient.public_id), **kept})}")
         for patient in (find_patients(request.user, typed) if typed else [])
     ]
     for patient, _address in found:
         audit.record(request, audit.Action.READ, patient, patient=patient)
-    context = {"typed": typed, "found": found}
-    return render(request, "clinic/appointment_patient.html", context)
+    context = {"typed": typed, "found": found, **_ways_back(request)}
+    return page(request, "clinic/appointment_patient.html", context, fragment="patient-choices")
+
+
+def _kept(request: ClinicRequest) -> dict[str, str]:
+    """The place and the day from which somebody came to book."""
+    return {name: request.GET[name] for name in ("location", "date") if request.GET.get(name)}
+
+
+def _ways_back(request: ClinicRequest) -> dict[str, str]:
+    """Where "Choose another patient" and "Cancel" lead: the same place and day."""
+    kept = f"?{urlencode(_kept(request))}" if _kept(request) else ""
+    return {"choose_address": reverse("appointment-create") + kept, "list_address": reverse("appointment-list") + kept}
 
 
 def _prefilled(request: ClinicRequest, patient: Patient) -> dict[str, Any]:

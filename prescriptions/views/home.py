@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from clinic import audit
+from clinic import audit, desk
 from clinic.access import Ability, has
 from clinic.audit import Action
 from clinic.http import ClinicRequest
-from clinic.models import Appointment
+from clinic.models import Appointment, Location, User
+from exercises.models import Exercise
 from prescriptions.models import Revision
 
 SHOWN = 20
@@ -19,17 +20,37 @@ SHOWN = 20
 
 @require_GET
 def home(request: ClinicRequest) -> HttpResponse:
-    """Today's visits and, for those who build programmes, the drafts they left open."""
-    context: dict[str, Any] = {"visits": [], "drafts": [], "today": timezone.localdate()}
+    """Today's visits; for those who build programmes, the drafts they left open; for managers, what waits."""
+    context: dict[str, Any] = {"today": timezone.localdate()}
     if has(request.user, Ability.SEE_PATIENTS):
-        visits = Appointment.objects.visible_to(request.user).live().filter(ends_at__gte=timezone.now())
-        visits = visits.select_related("patient", "location", "therapist")
-        if has(request.user, Ability.DRAFT):
-            visits = visits.filter(therapist=request.user)
-        context["visits"] = list(visits.order_by("starts_at")[:SHOWN])
-        detail = {"rows": len(context["visits"])}
-        audit.record(request, Action.READ, request.user, detail=detail)
+        context |= _visits(request)
+        audit.record(request, Action.READ, request.user, detail={"rows": len(context["visits"])})
     if has(request.user, Ability.DRAFT):
         drafts = Revision.objects.visible_to(request.user, Ability.DRAFT).drafts().filter(created_by=request.user)
         context["drafts"] = drafts.select_related("programme__patient").order_by("-created_at")[:SHOWN]
+    if has(request.user, Ability.MANAGE_PLACES):
+        context |= _waiting(request.user)
     return render(request, "prescriptions/home.html", context)
+
+
+def _visits(request: ClinicRequest) -> dict[str, Any]:
+    """Today's visits and the next ones: a therapist's own, or those of the place where the desk works."""
+    places = desk.places_to_see(request.user)
+    visits = Appointment.objects.visible_to(request.user).since_this_morning(places)
+    found: dict[str, Any] = {"place": None}
+    if has(request.user, Ability.DRAFT):
+        visits = visits.filter(therapist=request.user)
+    else:
+        found = {"places": places, "place": desk.chosen_place(request, request.user, places)}
+        visits = visits.filter(location=found["place"])
+    found["visits"] = list(visits.select_related("patient", "location", "therapist")[:SHOWN])
+    return found
+
+
+def _waiting(user: User) -> dict[str, Any]:
+    """What waits for a manager: hours that nobody confirmed, and exercises that no clinician has reviewed."""
+    mine = Location.objects.within_reach(user, Ability.MANAGE_PLACES).active()
+    return {
+        "unconfirmed": mine.filter(opening_hours__isnull=False, opening_hours__confirmed_at=None).distinct(),
+        "to_review": Exercise.objects.visible_to(user).current().filter(reviewed_at=None).count(),
+    }

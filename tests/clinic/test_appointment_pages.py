@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clinic.models import Appointment, AuditEvent
-from tests.factories import make_appointment, make_patient
+from clinic.access import Role
+from clinic.models import Appointment, AuditEvent, Location
+from tests.conftest import signed_in
+from tests.factories import make_appointment, make_patient, make_staff
 
 MONDAY = "2027-03-01"
 NINE = dt.datetime(2027, 3, 1, 17, 0, tzinfo=dt.UTC)
@@ -167,7 +169,9 @@ def test_the_doubled_hour_asks_which_and_books_that_one(ben, ada, pia, wilshire)
     ben.post(add(pia), {**night, "fold": "1"})
 
     assert "1:30 AM comes twice on Sunday, November 7, 2027" in asked.text
-    assert "the second time" in asked.text
+    assert "the second time (PST)" in asked.text
+    assert "the first time (PDT)" in asked.text
+    assert "---------" not in asked.text.split('id="id_fold"')[1].split("</select>")[0]
     assert Appointment.objects.get().starts_at == dt.datetime(2027, 11, 7, 9, 30, tzinfo=dt.UTC)
 
 
@@ -177,7 +181,8 @@ def test_a_doubled_hour_keeps_its_meaning_when_edited(ben, ada, pia, wilshire):
 
     page = ben.get(url(visit, "edit/"))
 
-    assert '<option value="1" selected>the second time' in page.text
+    assert '<option value="1" selected>the second time (PST)' in page.text
+    assert "1:30 AM (the second of two, PST)" in ben.get(url(visit)).text
 
 
 def test_somebody_who_does_not_treat_there_is_refused(ben, cleo, pia, wilshire):
@@ -208,7 +213,7 @@ def test_the_second_to_move_a_visit_sees_what_changed(ben, ada, visit):
 
     assert page.status_code == 409
     assert "Somebody else saved this" in page.text
-    assert "<td>10:00:00</td><td>11:00:00</td>" in page.text
+    assert "<td>10:00 AM</td><td>11:00 AM</td>" in page.text
     assert 'name="version" value="2"' in page.text
 
 
@@ -254,3 +259,106 @@ def count_reads(client, address):
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     return len([query for query in queries if query["sql"].startswith("SELECT")])
+
+
+def test_a_stale_visit_shows_names_days_and_kinds_as_the_page_writes_them(ben, ada, visit):
+    doc = make_staff("doc", Role.PHYSICIAN, credentials="MD")
+    ben.post(url(visit, "edit/"), typed(visit.location, doc, kind="discharge", version=1))
+
+    page = ben.post(url(visit, "edit/"), typed(visit.location, ada.user, day="2027-03-02", version=1))
+
+    assert "<td>Doc Sample, MD</td><td>Ada Sample, PT, DPT</td>" in page.text
+    assert "<td>last visit</td><td>follow-up</td>" in page.text
+    assert "<td>Monday, March 1, 2027</td><td>Tuesday, March 2, 2027</td>" in page.text
+
+
+def test_the_day_of_an_unknown_place_is_no_other_places_day(ben, cleo, visit):
+    assert ben.get(f"/appointments/?location={uuid.uuid4()}").status_code == 404
+    assert ben.get("/appointments/?location=nonsense").status_code == 404
+    assert cleo.get(day_list(visit.location)).status_code == 404
+
+
+def test_a_place_out_of_use_stays_in_the_choice_while_it_has_visits(ben, visit):
+    Location.objects.filter(pk=visit.location_id).update(is_active=False)
+
+    page = ben.get(day_list(visit.location))
+
+    assert f'<option value="{visit.location.public_id}" selected>' in page.text
+    assert f'<option value="{visit.location.public_id}"' in ben.get("/appointments/").text
+    assert "not in use" in page.text
+    assert "Núñez, Pía" in page.text
+
+
+def test_the_day_list_opens_where_one_works_and_then_where_one_was(wilshire, encino):
+    tess = signed_in(make_staff("tess", Role.FRONT_DESK, location=wilshire))
+    make_role(tess.user, Role.FRONT_DESK, encino)
+    lou = signed_in(make_staff("lou", Role.FRONT_DESK))
+    make_role(lou.user, Role.ASSISTANT, wilshire)
+
+    assert "· Wilshire" in lou.get("/appointments/").text
+    tess.get(day_list(encino))
+    assert "· Encino" in tess.get("/appointments/").text
+    tess.get(day_list(wilshire))
+    assert "· Wilshire" in tess.get("/appointments/").text
+
+
+def make_role(user, role, location):
+    user.roles.create(role=role, location=location)
+
+
+def test_booking_keeps_the_place_and_the_day_from_which_one_came(ben, pia, encino):
+    came = f"location={encino.public_id}&amp;date={MONDAY}"
+
+    form = ben.get(f"{add(pia)}&location={encino.public_id}&date={MONDAY}").text
+    search = ben.get(f"/appointments/add/?location={encino.public_id}&date={MONDAY}").text
+
+    assert f'href="/appointments/add/?{came}"' in form
+    assert f'href="/appointments/?{came}"' in form
+    assert f'hx-post="/appointments/add/?{came}"' in search
+
+
+def test_the_search_answers_as_one_types_and_offers_to_add_a_patient(ben, pia):
+    found = ben.post("/appointments/add/", {"q": "nun"}, headers={"HX-Request": "true"})
+    nobody = ben.post("/appointments/add/", {"q": "zzz"}, headers={"HX-Request": "true"})
+
+    assert found.text.strip().startswith('<div id="patient-choices"')
+    assert "Núñez, Pía" in found.text
+    assert 'href="/patients/add/"' in nobody.text
+
+
+def test_a_visit_that_no_longer_fits_is_told_on_the_day_list(ben, ada, visit):
+    ada.user.roles.all().delete()
+
+    page = ben.get(day_list(visit.location))
+
+    assert "1 booked visit here no longer fits" in page.text
+    assert f"/appointments/coming/?location={visit.location.public_id}" in page.text
+
+
+def test_marking_a_visit_says_so(ben, past_visit):
+    page = ben.post(url(past_visit, "status/"), {"status": "arrived", "back": "list"}, follow=True)
+
+    assert "Saved: Núñez, Pía, arrived." in page.text
+
+
+def test_loading_the_address_of_a_refused_cancellation_leads_to_the_visit(ben, visit):
+    assert ben.get(url(visit, "cancel/"))["Location"] == url(visit)
+
+
+def test_the_start_page_keeps_todays_visits_that_have_begun_and_leads_to_booking(ben, past_visit, encino):
+    page = ben.get(f"/?location={past_visit.location.public_id}")
+    elsewhere = ben.get(f"/?location={encino.public_id}")
+
+    begun_today = past_visit.location.today(past_visit.starts_at) == past_visit.location.today()
+    assert ("Núñez, Pía" in page.text) == begun_today
+    assert "Núñez, Pía" not in elsewhere.text
+    assert f"/appointments/add/?location={past_visit.location.public_id}" in page.text
+
+
+def test_a_patient_without_a_sheet_leads_to_the_chart(ben, visit):
+    listed = ben.get(day_list(visit.location)).text
+
+    page = ben.get(f"/patients/{visit.patient.public_id}/sheet/", follow=True)
+
+    assert f"/patients/{visit.patient.public_id}/sheet/" in listed
+    assert "No sheet is in force for Núñez, Pía." in page.text
