@@ -52,8 +52,8 @@ def test_a_double_click_registers_once(ben, encino):
         ("record_number", "E 10/42", "Use capital letters, digits and hyphens, such as E-1042."),
         ("given_name", "Pia 🙂", "The sheet cannot print “🙂”."),
         ("given_name", "Pia\u202eevil", "The sheet cannot print"),
-        ("family_name", "x" * 300, "at most 80 characters"),
-        ("email", "nobody", "valid email address"),
+        ("family_name", "x" * 300, "Shorten “Family name” to 80 letters; now it has 300."),
+        ("email", "nobody", "Write “E-mail” like name@clinic.example."),
     ],
 )
 def test_bad_input_gets_a_sentence_and_nothing_typed_is_lost(ben, encino, field, typed, sentence):
