@@ -56,7 +56,7 @@ class DoseForm(forms.Form):
     reps = _field(_("Repetitions"), _("10, 10 to 15, 6, 8 or 10, as many as possible"))
     hold = _field(_("Hold (seconds)"), _("5, 15 to 30, about 30, briefly"))
     side = forms.ChoiceField(label=_("Side"), choices=SIDE_CHOICES)
-    times = _field(_("Times a day"), _("1 or 2 to 3"))
+    times = _field(_("Times a day"), _("1, 2 to 3, once or twice"))
     days = _field(_("Days a week"), _("3, every day, every other day, Mon Wed Fri"))
     weeks = _field(_("For how many weeks"), _("6"))
     work = _field(_("Or keep going for"), _("30, 10 min, in place of repetitions"))
@@ -68,10 +68,12 @@ class DoseForm(forms.Form):
     rom_text = _field(_("How far"), _("only as far as it does not hurt"), longest=120)
     progression_text = _field(_("How to progress"), _("Try to do more repetitions each day."), longest=200)
     stop_rule = _field(_("When to stop"), _("Stop if your knee swells."), longest=200)
+    # What has no field of its own travels with the form, so that its sentence is the one that will be saved.
+    limb = forms.ChoiceField(choices=[("", ""), ("arm", ""), ("leg", "")], required=False, widget=forms.HiddenInput)
+    sets_text = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, initial: Dosage | None = None, **kwargs: Any) -> None:
-        self.before = initial or Dosage()
-        super().__init__(*args, **{**kwargs, "initial": written(self.before)})
+        super().__init__(*args, **{**kwargs, "initial": written(initial or Dosage())})
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -84,7 +86,9 @@ class DoseForm(forms.Form):
         opened = any(self[name].value() or (self.is_bound and self[name].errors) for name in MORE)
         words = "{{% load i18n %}}{{% translate 'More: time, rest, load, effort, weeks' %}}"
         head = f"<details class='dose-more mb-3'{{}}><summary>{words}</summary>"
-        return Layout(*rows, HTML(head.format(" open" if opened else "")), more, HTML("</details>"))
+        return Layout(
+            "limb", "sets_text", *rows, HTML(head.format(" open" if opened else "")), more, HTML("</details>")
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -92,7 +96,7 @@ class DoseForm(forms.Form):
             "sets": lambda text: r.read_span(text, "3"),
             "reps": r.read_reps,
             "hold": r.read_hold,
-            "times": lambda text: r.read_span(text, "1"),
+            "times": r.read_times,
             "days": r.read_days,
             "weeks": lambda text: r.read_span(text, "6"),
             "work": r.read_seconds,
@@ -107,10 +111,13 @@ class DoseForm(forms.Form):
                 data[name] = read(data.get(name) or "")
             except r.NotUnderstood as error:
                 self.add_error(name, str(error))
-        if not self.errors:
-            self.read = self._dosage(data)
-            for problem in problems(self.read, at_issue=False):
-                name = FIELD_OF.get(problem.field, problem.field)
+                data[name] = None
+        # What is wrong with the fields that could be read is said in the same round.
+        self.read = self._dosage(data)
+        unread = set(self.errors)
+        for problem in problems(self.read, at_issue=False):
+            name = FIELD_OF.get(problem.field, problem.field)
+            if name not in unread:
                 self.add_error(name if name in self.fields else None, problem.message)
         return data
 
@@ -119,7 +126,7 @@ class DoseForm(forms.Form):
         # "Several sets" is kept until somebody writes a number.
         return Dosage(
             sets=data["sets"],
-            sets_text="" if data["sets"] else self.before.sets_text,
+            sets_text="" if data["sets"] else data.get("sets_text", ""),
             reps=data["reps"],
             hold=data["hold"],
             work=data["work"],
@@ -128,13 +135,13 @@ class DoseForm(forms.Form):
             tempo=data["tempo"],
             load=data["load"],
             effort=data["effort"],
-            side=data["side"],
-            limb=self.before.limb,
+            side=data.get("side", "bilateral"),
+            limb=data.get("limb", ""),
             frequency=None if often == Frequency() else often,
             duration_weeks=data["weeks"],
-            rom_text=data["rom_text"],
-            progression_text=data["progression_text"],
-            stop_rule=data["stop_rule"],
+            rom_text=data.get("rom_text", ""),
+            progression_text=data.get("progression_text", ""),
+            stop_rule=data.get("stop_rule", ""),
         )
 
     def dosage(self) -> Dosage:
@@ -166,4 +173,6 @@ def written(dose: Dosage) -> dict[str, str]:
         "rom_text": dose.rom_text,
         "progression_text": dose.progression_text,
         "stop_rule": dose.stop_rule,
+        "limb": dose.limb,
+        "sets_text": dose.sets_text,
     }

@@ -19,6 +19,8 @@ LIMITS = {
     "days_per_week": (1, 7),
     "duration_weeks": (1, 104),
 }
+# Kilograms or pounds; percent of a repetition maximum end at 100.
+MOST_LOAD = 500
 EFFORT_LIMITS = {"cr10": (0, 10), "borg6_20": (6, 20), "rir": (0, 10)}
 TEMPO_PARTS = 4
 
@@ -148,10 +150,10 @@ def _intensity(dose: Dosage) -> Iterator[Problem]:
     load = dose.load
     if load is None:
         return
-    if load.kind in ("weight", "rm", "percent_rm") and not (load.value and 0 < load.value <= 500):
+    if load.kind in ("weight", "rm", "percent_rm") and not (load.value and 0 < load.value <= MOST_LOAD):
         yield Problem("load_without_value", "load", _("Give the load as a number, such as 5 lb or 2.5 kg."))
-    if load.kind == "percent_rm" and load.value and load.value > 100:
-        yield Problem("load_out_of_range", "load", _("Give at most 100 percent of the most that can be lifted once."))
+    if load.kind in ("rm", "percent_rm") and load.value and load.value > 100:
+        yield Problem("load_out_of_range", "load", _("Give at most 100, of repetitions or of percent."))
     if (
         (load.kind == "weight" or load.value)
         and load.kind not in ("rm", "percent_rm")

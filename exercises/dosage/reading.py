@@ -1,7 +1,8 @@
 """Doses as a therapist types them: "10-15", "6, 8 or 10", "about 30", "every other day". And back into such words.
 
 A reader returns None for an empty text and raises NotUnderstood, whose text shows what would be, for anything else
-that it cannot read. What a writer writes, its reader reads back.
+that it cannot read whole: a word that it does not know is never passed over. What a writer writes, its reader reads
+back.
 """
 
 import re
@@ -20,7 +21,24 @@ RANGE = re.compile(r"(\d{1,5})\s*(?:-|–|—|to|\.\.)\s*(\d{1,5})")
 NUMBER = re.compile(r"\d{1,5}")
 TIME = re.compile(r"(\d{1,5})(?:\s*(?:-|–|—|to)\s*(\d{1,5}))?\s*(s|sec|secs|second|seconds|min|mins|minute|minutes|m)?")
 CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
-WEIGHT = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*(kg|lb|lbs|kilos?|pounds?)\b")
+WEIGHT = re.compile(
+    r"(\d{1,3}(?:[.,]\d{1,2})?)\s*(kgs?|lbs?|kilos?|pounds?|#)(?:\s+(?:weights?|dumbbells?))?"
+    r"(\s*(?:(?:in\s+)?(?:each|every|per|a)\s+|/\s*)hand)?"
+)
+AS_MANY = re.compile(
+    r"(?:as many(?: reps| repetitions)?(?: as (?:possible|you can|they can))?(?: with good form)?|amrap|max)"
+)
+TIRED = re.compile(r"(?:until|till|to) (?:you are |they are )?(?:tired|fatigued?)|fatigue")
+BRIEF = re.compile(r"brief(?:ly)?|(?:a )?(?:brief |short )?pause(?: briefly)?")
+ONCE = {
+    "once": (1, None),
+    "twice": (2, None),
+    "once or twice": (1, 2),
+    "qd": (1, None),
+    "bid": (2, None),
+    "tid": (3, None),
+}
+TIMES = re.compile(r"(\d{1,2})(?:\s*(?:-|–|—|to|or)\s*(\d{1,2}))?\s*(?:x|times?)?\s*(?:(?:a|per|/)\s*day|daily)?")
 
 
 class NotUnderstood(ValueError):
@@ -78,9 +96,9 @@ def read_reps(text: str) -> Repetitions | None:
         return None
     if words in ("?", "ask"):
         return Repetitions("unspecified")
-    if words.startswith("as many") or words in ("amrap", "max"):
+    if AS_MANY.fullmatch(words):
         return Repetitions("amrap")
-    if "tired" in words or "fatigue" in words:
+    if TIRED.fullmatch(words):
         return Repetitions("to_fatigue")
     if re.fullmatch(r"\d{1,5}(?:\s*(?:,|or|/|, or)\s*\d{1,5})+", words):
         return Repetitions("options", None, tuple(int(number) for number in NUMBER.findall(words)))
@@ -88,7 +106,10 @@ def read_reps(text: str) -> Repetitions | None:
         return Repetitions("count", read_span(words, "10"))
     except NotUnderstood:
         raise NotUnderstood(
-            _("Write a number, a range or a choice: 10, 10 to 15, 6, 8 or 10, as many as possible, or until tired.")
+            _(
+                "Write a number, a range or a choice: 10, 10 to 15, 6, 8 or 10, as many as possible, or until tired. "
+                "Sets and times have fields of their own."
+            )
         ) from None
 
 
@@ -111,7 +132,7 @@ def read_hold(text: str) -> Hold | None:
         return Hold("unspecified")
     if words in ("none", "no", "0"):
         return Hold("none")
-    if words.startswith(("brief", "pause")):
+    if BRIEF.fullmatch(words):
         return Hold("brief")
     about = re.match(r"(about|around|ca\.?|~)\s*", words)
     try:
@@ -126,6 +147,18 @@ def write_hold(hold: Hold | None) -> str:
     words = {"unspecified": "?", "none": "none", "brief": "briefly"}
     about = "about " if hold.approx else ""
     return words.get(hold.kind) or about + write_seconds(hold.span)
+
+
+def read_times(text: str) -> Span | None:
+    """Times a day: "2", "1 to 2", "1 or 2", "once", "twice", "3x", "BID"."""
+    words = _clean(text)
+    if not words:
+        return None
+    if words in ONCE:
+        return Span(*ONCE[words])
+    if match := TIMES.fullmatch(words):
+        return Span(int(match[1]), int(match[2]) if match[2] else None)
+    raise NotUnderstood(_("Write the times a day, such as 1, 2 to 3, once or twice."))
 
 
 def read_days(text: str) -> Frequency | None:
@@ -177,10 +210,9 @@ def read_load(text: str) -> Load | None:
         return None
     optional = "optional" in words or "if you like" in words
     words = re.sub(r"\s*\(?(optional|if you like)\)?", "", words).strip(" ,")
-    if match := WEIGHT.match(words):
+    if match := WEIGHT.fullmatch(words):
         unit = "kg" if match[2].startswith("k") else "lb"
-        hands = "hand" in words[match.end() :]
-        return Load("weight", float(match[1].replace(",", ".")), unit, each_hand=hands, optional=optional)
+        return Load("weight", float(match[1].replace(",", ".")), unit, each_hand=bool(match[3]), optional=optional)
     if match := re.fullmatch(r"([a-z]{2,19}) band", words):
         return Load("band", color=match[1], optional=optional)
     if words in ("dumbbell", "a dumbbell"):
@@ -217,6 +249,7 @@ def read_effort(text: str) -> Effort | None:
     if not words:
         return None
     scale = "cr10"
+    words = re.sub(r"^rpe\s*", "", words)
     if "reserve" in words or words.endswith("rir"):
         scale, words = "rir", re.sub(r"\s*(in reserve|rir)", "", words)
     elif match := re.search(r"\s*(of|/|out of)\s*(10|20)$", words):

@@ -7,6 +7,7 @@ REPS_KINDS = ("count", "options", "amrap", "to_fatigue", "unspecified")
 HOLD_KINDS = ("none", "seconds", "brief", "unspecified")
 LOAD_KINDS = ("weight", "band", "dumbbell", "body_weight", "rm", "percent_rm")
 EFFORT_SCALES = ("cr10", "borg6_20", "rir")
+LIMBS = ("arm", "leg")
 SIDES = ("bilateral", "each_side", "alternate", "left", "right", "one_side", "each_side_then_both")
 
 
@@ -157,7 +158,7 @@ def _read(data: dict[str, Any]) -> Dosage:
         load=_read_load(_take(data, "load", {"kind", "value", "unit", "color", "each_hand", "optional"})),
         effort=_read_effort(_take(data, "effort", {"scale", "min", "max"})),
         side=_one_of(data.get("side", "bilateral"), SIDES, "side"),
-        limb=str(data.get("limb", "")),
+        limb=_one_of(data.get("limb", ""), ("", *LIMBS), "limb"),
         frequency=_read_frequency(
             _take(data, "frequency", {"times_per_day", "days_per_week", "weekdays", "every_n_days"})
         ),

@@ -56,13 +56,16 @@ def choice(options: tuple[int, ...]) -> str:
 
 
 def duration(span: Span) -> str:
-    """Seconds in words: under a minute in seconds, above it in minutes and seconds; mixed ranges in seconds."""
-    if span.top < MINUTE or (span.max not in (None, span.min) and (span.min % MINUTE or span.top % MINUTE)):
+    """Seconds in words: in seconds where the range begins under a minute, else in minutes and seconds."""
+    ranged, whole = span.max not in (None, span.min), not (span.min % MINUTE or span.top % MINUTE)
+    if span.top < MINUTE or (ranged and not whole and span.min < MINUTE):
         return ngettext("%(n)s second", "%(n)s seconds", span.top) % {"n": numbers(span)}
+    if ranged and not whole:
+        return _("%(low)s to %(high)s") % {"low": duration(Span(span.min)), "high": duration(Span(span.top))}
     minutes, seconds = divmod(span.min, MINUTE)
     if not seconds:
-        whole = Span(minutes, None if span.max is None else span.max // MINUTE)
-        return ngettext("%(n)s minute", "%(n)s minutes", whole.top) % {"n": numbers(whole)}
+        in_minutes = Span(minutes, None if span.max is None else span.max // MINUTE)
+        return ngettext("%(n)s minute", "%(n)s minutes", in_minutes.top) % {"n": numbers(in_minutes)}
     words = {"minutes": duration(Span(minutes * MINUTE)), "seconds": duration(Span(seconds))}
     return _("%(minutes)s %(seconds)s") % words
 
@@ -101,10 +104,16 @@ def _where(dose: Dosage) -> str:
 def _what(dose: Dosage) -> list[str]:
     """What to do and how long to hold it."""
     kind = dose.reps.kind if dose.reps else ""
-    words = {"sets": _sets(dose), "count": _repetitions(dose), "where": _where(dose)}
+    where = _where(dose)
+    # Followed by more words, an aside ends with its own comma.
+    aside = _("%(where)s,") % {"where": where} if dose.side == "alternate" else where
+    words = {"sets": _sets(dose), "count": _repetitions(dose), "where": where, "aside": aside}
     held = dose.hold is not None and dose.hold.kind == "seconds" and dose.hold.span is not None
     if dose.work:
         words["time"] = duration(dose.work)
+    if dose.sets == Span(1) and not words["count"] and not dose.work:
+        # "In each set" of one set says nothing.
+        words["sets"] = ""
     if kind == "amrap":
         return [_as_many(dose, words), _hold_each(dose)]
     if kind == "to_fatigue":
@@ -156,7 +165,7 @@ def _as_many(dose: Dosage, words: dict[str, str]) -> str:
             % words
         )
     if dose.work:
-        return _("Do as many repetitions as you can with good form%(where)s in %(time)s.") % words
+        return _("Do as many repetitions as you can with good form%(aside)s in %(time)s.") % words
     if words["sets"]:
         return _("Do %(sets)s%(where)s. In each set, do as many repetitions as you can with good form.") % words
     return _("Do as many repetitions as you can with good form%(where)s.") % words
@@ -169,7 +178,7 @@ def _until_tired(words: dict[str, str]) -> str:
             "to do one more repetition with good form."
         )
         return each % words
-    start = _("Keep going%(where)s until your muscles are too tired to do one more repetition with good form.")
+    start = _("Keep going%(aside)s until your muscles are too tired to do one more repetition with good form.")
     return start % words
 
 
@@ -204,7 +213,7 @@ def _tempo(dose: Dosage) -> str:
         _("lower for %(time)s"),
         _("pause for %(time)s"),
         _("lift for %(time)s"),
-        pgettext("at the top", "pause for %(time)s"),
+        _("pause at the top for %(time)s"),
     )
     steps = [verb % {"time": duration(Span(s))} for verb, s in zip(verbs, dose.tempo, strict=True) if s]
     if not steps:
@@ -244,6 +253,8 @@ def _load_in_words(load: Load) -> str:
         return _("the %(color)s band") % {"color": load.color}
     amount = f"{load.value:g}" if load.value is not None else ""
     if load.kind == "rm":
+        if amount == "1":
+            return _("a weight that you can lift once and no more")
         return _("a weight that you can lift %(n)s times and no more") % {"n": amount}
     if load.kind == "percent_rm":
         return _("%(n)s%% of the most you can lift once") % {"n": amount}
@@ -263,6 +274,8 @@ def _effort(effort: Effort) -> str:
     words = {"n": numbers(effort.span)}
     if effort.scale == "borg6_20":
         return _("It should feel like %(n)s on the 6 to 20 effort scale.") % words
+    if effort.scale == "rir" and effort.span.top == 0:
+        return _("Stop when you could not do one more repetition with good form.")
     if effort.scale == "rir":
         text = ngettext(
             "Stop when you could do %(n)s more repetition with good form.",
@@ -292,7 +305,9 @@ def _days(often: Frequency) -> str:
         names = [weekday(day) for day in often.weekdays]
         if len(names) == 1:
             return _("on %(day)s") % {"day": names[0]}
-        return _("on %(days)s and %(last)s") % {"days": ", ".join(names[:-1]), "last": names[-1]}
+        if len(names) == 2:
+            return _("on %(one)s and %(other)s") % {"one": names[0], "other": names[1]}
+        return _("on %(days)s, and %(last)s") % {"days": ", ".join(names[:-1]), "last": names[-1]}
     days = often.days_per_week or (Span(7) if often.weekdays else None)
     if days is None:
         return ""
@@ -304,7 +319,7 @@ def _days(often: Frequency) -> str:
 def weekday(day: int) -> str:
     """The name of an ISO weekday."""
     names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
-    return names[day - 1]
+    return names[day - 1] if 1 <= day <= len(names) else "?"
 
 
 def _often(often: Frequency) -> str:

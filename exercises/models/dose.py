@@ -8,10 +8,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.words import printable_line
-from exercises.dosage.checks import LIMITS
+from exercises.dosage.checks import LIMITS, MOST_LOAD
 from exercises.dosage.shape import (
     EFFORT_SCALES,
     HOLD_KINDS,
+    LIMBS,
     LOAD_KINDS,
     REPS_KINDS,
     SIDES,
@@ -134,7 +135,8 @@ class DoseColumns(models.Model):
                 & Q(hold_kind__in=["", *HOLD_KINDS])
                 & Q(load_kind__in=["", *LOAD_KINDS])
                 & Q(effort_scale__in=["", *EFFORT_SCALES])
-                & Q(side__in=SIDES),
+                & Q(side__in=SIDES)
+                & Q(limb__in=["", *LIMBS]),
                 _("The dose has a part that Takehome does not know."),
             ),
             _check(
@@ -170,8 +172,10 @@ class DoseColumns(models.Model):
                 "load_is_whole",
                 ~Q(load_kind__in=["weight", "band", "rm", "percent_rm"])
                 | Q(load_kind="weight", load_value__isnull=False, load_value__gt=0, load_unit__in=["kg", "lb"])
+                & Q(load_value__lte=MOST_LOAD)
                 | Q(load_kind="band") & ~Q(load_color="")
-                | Q(load_kind__in=["rm", "percent_rm"], load_value__isnull=False, load_value__gt=0),
+                | Q(load_kind__in=["rm", "percent_rm"], load_value__isnull=False, load_value__gt=0)
+                & Q(load_value__lte=100),
                 _("Give the load with its number and unit, or the band with its color."),
             ),
             _check(
@@ -279,7 +283,8 @@ def _span(low: int | None, high: int | None) -> Span | None:
 
 
 def _ints(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split())
+    """The numbers of a column; a part that is none counts as 0, which no dose allows: a page shows it as a fault."""
+    return tuple(int(part) if part.isdecimal() else 0 for part in text.split())
 
 
 def _joined(values: tuple[int, ...]) -> str:

@@ -8,7 +8,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.dosage import Dosage, DosageError, problems, sentence
+from exercises.dosage import Dosage, DosageError, lines, problems, sentence
 from exercises.dosage.shape import SIDES
 
 CASES = json.loads((Path(__file__).parent / "data/dose_cases.json").read_text())
@@ -48,6 +48,56 @@ def test_each_bad_dose_is_refused_with_its_reason(case):
 )
 def test_what_the_table_of_cases_leaves_out_is_refused_too(dose, code):
     assert code in {problem.code for problem in problems(Dosage.from_dict(dose), at_issue=True)}
+
+
+TEN = {"reps": {"kind": "count", "min": 10}}
+
+
+@pytest.mark.parametrize(
+    ("dose", "expected"),
+    [
+        (
+            {"reps": {"kind": "to_fatigue"}, "side": "alternate"},
+            "Keep going on each side, switching sides each time, until your muscles are too tired "
+            "to do one more repetition with good form.",
+        ),
+        (
+            {"reps": {"kind": "amrap"}, "side": "alternate", "work": {"min_s": 95}},
+            "Do as many repetitions as you can with good form on each side, switching sides each time, "
+            "in 1 minute 35 seconds.",
+        ),
+        ({"sets": {"min": 1}, "reps": {"kind": "amrap"}}, "Do as many repetitions as you can with good form."),
+        ({"sets": {"min": 1}, "hold": {"kind": "seconds", "min_s": 20}}, "Hold for 20 seconds."),
+        (
+            {"hold": {"kind": "seconds", "min_s": 225, "max_s": 263}},
+            "Hold for 3 minutes 45 seconds to 4 minutes 23 seconds.",
+        ),
+        ({"hold": {"kind": "seconds", "min_s": 45, "max_s": 90}}, "Hold for 45 to 90 seconds."),
+        ({"side": "left"}, "Do 10 repetitions on the left side."),
+        ({"side": "right"}, "Do 10 repetitions on the right side."),
+        ({"load": {"kind": "rm", "value": 1}}, "Do 10 repetitions. Use a weight that you can lift once and no more."),
+        ({"load": {"kind": "weight", "value": 11, "unit": "lb"}}, "Do 10 repetitions. Use an 11 lb weight."),
+        ({"load": {"kind": "weight", "value": 18, "unit": "lb"}}, "Do 10 repetitions. Use an 18 lb weight."),
+        ({"load": {"kind": "weight", "value": 110, "unit": "lb"}}, "Do 10 repetitions. Use a 110 lb weight."),
+        (
+            {"effort": {"scale": "rir", "min": 0}},
+            "Do 10 repetitions. Stop when you could not do one more repetition with good form.",
+        ),
+        (
+            {"tempo": [0, 3, 0, 1]},
+            "Do 10 repetitions. Pause for 3 seconds, and pause at the top for 1 second.",
+        ),
+    ],
+)
+def test_combinations_that_the_table_leaves_out_read_well(dose, expected):
+    whole = dose if "reps" in dose or "hold" in dose else {**TEN, **dose}
+
+    assert sentence(Dosage.from_dict(whole)) == expected
+
+
+def test_the_lines_of_a_dose_are_its_sentence():
+    for case in CASES["cases"]:
+        assert " ".join(lines(Dosage.from_dict(case["dose"]))) == case["expected"]
 
 
 def test_a_range_the_wrong_way_round_is_told_the_right_way():

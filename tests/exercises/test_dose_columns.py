@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from exercises.dosage import Dosage, sentence
+from exercises.dosage import Dosage, problems, sentence
 from exercises.models import Exercise, ExerciseDose
 from exercises.models.dose import DoseColumns
 
@@ -27,6 +27,8 @@ SENSELESS = {
         {"load_kind": "weight"},
         {"load_kind": "weight", "load_value": -5, "load_unit": "lb"},
         {"load_kind": "weight", "load_value": 5},
+        {"load_kind": "weight", "load_value": 501, "load_unit": "lb"},
+        {"load_kind": "percent_rm", "load_value": 101},
         {"load_kind": "band"},
     ],
     "days_are_said_one_way": [
@@ -57,12 +59,20 @@ SENSELESS = {
         {"hold_kind": "long"},
         {"load_kind": "sack"},
         {"side": ""},
+        {"limb": "nose"},
     ],
     "count_has_a_number": [{"reps_kind": "count"}],
     "hold_has_seconds": [{"hold_kind": "seconds"}],
     "reps_or_time": [{"work_min_s": 30, "reps_kind": "count", "reps_min": 10}],
     "rest_needs_two_sets": [{"rest_sets_min_s": 60}, {"rest_sets_min_s": 60, "sets_min": 1}],
 }
+
+
+def test_a_column_that_only_a_shell_could_write_is_read_and_found_wrong(exercise):
+    row = ExerciseDose(exercise=exercise, kind="proposed", reps_kind="options", reps_options="abc", weekdays="9 x")
+
+    assert {problem.field for problem in problems(row.dosage(), at_issue=False)} >= {"reps", "frequency"}
+    assert sentence(row.dosage())
 
 
 @pytest.fixture
