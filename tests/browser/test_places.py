@@ -53,6 +53,62 @@ def test_a_managers_pages_of_a_location_are_sound(as_role, clinic, faults, axe, 
     assert (axe(), overflow(), faults) == ([], False, [])
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_hours_of_a_place_are_read_whole(as_role, clinic, page, overflow, width):
+    clinic.opening_hours.create(weekday=6, kind="open", opens="08:00", closes="12:30")
+    page.set_viewport_size({"width": width, "height": 900})
+    as_role(Role.MANAGER)(f"/locations/{clinic.public_id}/hours/")
+
+    cut = page.locator("input[type=time]:visible, select:visible").evaluate_all(
+        "fields => fields.filter((field) => field.scrollWidth > field.clientWidth + 1).map((field) => field.name)"
+    )
+
+    assert (cut, overflow()) == ([], False)
+    assert page.locator("[name=opens_6_1]").bounding_box()["width"] >= 130
+
+
+def test_a_very_long_word_breaks_instead_of_widening_the_page(as_role, clinic, overflow):
+    Location.objects.filter(pk=clinic.pk).update(name="Encino" * 13, directions="x" * 500)
+    go = as_role(Role.MANAGER)
+
+    wide = {}
+    for path in (f"/locations/{clinic.public_id}/", "/locations/", "/places/encino/", "/"):
+        go(path)
+        wide[path] = overflow()
+
+    assert not any(wide.values()), wide
+
+
+def contrast(page, selector, edge):
+    """The contrast of a colour of the first ``selector`` with the white or the page behind it."""
+    script = """([selector, edge]) => {
+      const light = (text) => {
+        const part = text.match(/[\\d.]+/g).slice(0, 3).map((n) => n / 255)
+          .map((n) => (n <= 0.04045 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * part[0] + 0.7152 * part[1] + 0.0722 * part[2];
+      };
+      const style = getComputedStyle(document.querySelector(selector));
+      const back = light(getComputedStyle(document.body).backgroundColor);
+      return (back + 0.05) / (light(style[edge]) + 0.05);
+    }"""
+    return page.evaluate(script, [selector, edge])
+
+
+def test_where_to_click_stands_out_from_the_page(as_role, clinic, page):
+    go = as_role(Role.MANAGER)
+    go(f"/locations/{clinic.public_id}/edit/")
+    page.uncheck("[name=is_active]")
+    page.evaluate("document.querySelectorAll('*').forEach((node) => { node.style.transition = 'none' })")
+
+    assert contrast(page, "input[name=name]", "borderTopColor") >= 3
+    assert contrast(page, "select", "borderTopColor") >= 3
+    page.locator("input[name=name]").focus()
+    assert contrast(page, "input[type=checkbox]", "borderTopColor") >= 3
+    person = make_staff("tom", Role.ASSISTANT)
+    go(f"/staff/{person.public_id}/")
+    assert contrast(page, ".btn-outline-danger", "color") >= 4.5
+
+
 @pytest.mark.parametrize("path", ["/locations/", "/locations/new/", "/clinic/", "/places/encino/"])
 def test_the_other_pages_of_places_are_sound(as_role, clinic, faults, axe, overflow, path):
     as_role(Role.MANAGER)(path)
@@ -60,7 +116,9 @@ def test_the_other_pages_of_places_are_sound(as_role, clinic, faults, axe, overf
     assert (axe(), overflow(), faults) == ([], False, [])
 
 
-@pytest.mark.parametrize("path", ["/appointments/", "/appointments/add/?q=exam", "visit", "edit", "book"])
+@pytest.mark.parametrize(
+    "path", ["/", "/appointments/", "/appointments/coming/?all=1", "/appointments/add/?q=exam", "visit", "edit", "book"]
+)
 def test_the_pages_of_visits_are_sound(as_role, visit, faults, axe, overflow, path):
     address = {
         "visit": f"/appointments/{visit.public_id}/",

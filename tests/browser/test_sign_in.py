@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from clinic.access import Role
 from clinic.models import User
@@ -99,6 +100,35 @@ def test_a_passkey_is_added_and_signs_in(live_server, page, faults, mia, setting
     page.wait_for_url(live_server.url + "/")
     assert page.locator("summary").inner_text() == "Mia"
     assert faults == []
+
+
+def test_a_cancelled_passkey_is_said_in_words_and_read_out(live_server, page, faults, axe):
+    page.add_init_script(
+        "CredentialsContainer.prototype.get = () => Promise.reject(new DOMException('closed', 'NotAllowedError'))"
+    )
+    page.goto(live_server.url + "/accounts/login/")
+
+    page.click("#passkey_login")
+
+    expect(page.get_by_role("alert")).to_contain_text("No passkey was used: the window was closed")
+    assert (axe(), faults) == ([], [])
+
+
+def test_an_address_by_number_says_that_passkeys_do_not_work_there(live_server, page):
+    page.goto(live_server.url.replace("localhost", "127.0.0.1") + "/accounts/login/")
+
+    page.click("#passkey_login")
+
+    expect(page.get_by_role("alert")).to_contain_text("Passkeys do not work at this address.")
+
+
+def test_a_passkey_that_cannot_be_asked_for_is_said_too(live_server, page):
+    page.goto(live_server.url + "/accounts/login/")
+    page.route("**/webauthn/login/", lambda route: route.fulfill(status=503))
+
+    page.click("#passkey_login")
+
+    expect(page.get_by_role("alert")).to_contain_text("The passkey did not work.")
 
 
 def test_a_form_typed_into_an_ended_session_is_saved_after_sign_in(live_server, page, mia):
