@@ -20,6 +20,8 @@ KNOWN = {
     "alternatives",
     "progressions", "as_written", "screening", "facts", "faults",
 }  # fmt: skip
+# Raised when the loader learns to load more of an entry.
+LOADED = 2
 STEP_KEYS = {"text", "source", "without_dose"}
 
 
@@ -43,8 +45,8 @@ class Entry:
         return "page_order" in self.data
 
     def content_hash(self) -> str:
-        """SHA-256 of everything the entry says; tells the loader what changed."""
-        return hashlib.sha256(json.dumps(self.data, sort_keys=True).encode()).hexdigest()
+        """SHA-256 of everything the entry says and of how much of it is loaded; tells the loader what changed."""
+        return hashlib.sha256(f"{LOADED}{json.dumps(self.data, sort_keys=True)}".encode()).hexdigest()
 
     def as_written(self) -> Dosage | None:
         """The dose as the source states it, gaps and all."""

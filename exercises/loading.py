@@ -13,6 +13,7 @@ from exercises.models import (
     ExerciseDose,
     MoreRegion,
     Muscle,
+    OpenQuestion,
     Origin,
     ProgressionLink,
     PurposeTag,
@@ -64,6 +65,7 @@ def _write(entry: Entry) -> None:
     exercise.position_text = data.get("position_text", "")
     exercise.side_mode, exercise.side_note = data["side"]["mode"], data["side"].get("note", "")
     exercise.also_known_as = "; ".join(data.get("also_known_as", []))
+    exercise.not_to_be_confused_with = "; ".join(data.get("not_synonyms", []))
     exercise.source = data.get("source", "the clinic’s page" if entry.from_page else "")
     exercise.page_order, exercise.page_text = data.get("page_order"), data.get("page_text", "")
     exercise.dose_note = data["proposed"].get("note", "")
@@ -87,6 +89,7 @@ def _write_parts(exercise: Exercise, entry: Entry) -> None:
         "equipment",
         "screening_rules",
         "doses",
+        "open_questions",
     ):
         getattr(exercise, related).all().delete()
     names = dict.fromkeys([*data.get("also_known_as", []), *data.get("synonyms", [])])
@@ -112,6 +115,10 @@ def _write_parts(exercise: Exercise, entry: Entry) -> None:
         )
         for rule in data.get("screening", [])
     )  # fmt: skip
+    OpenQuestion.objects.bulk_create(
+        OpenQuestion(exercise=exercise, where=fault["where"], problem=fault["problem"], resolution=fault["resolution"])
+        for fault in data.get("faults", [])
+    )
     write_dose(exercise, ExerciseDose.Kind.AS_WRITTEN, entry.as_written())
     write_dose(exercise, ExerciseDose.Kind.PROPOSED, entry.proposed())
 
@@ -144,12 +151,14 @@ def write_dose(exercise: Exercise, kind: str, dose: Dosage | None) -> None:
 
 def _link(entries: list[Entry]) -> None:
     keys = dict(Exercise.objects.exclude(origin=Origin.OWN).values_list("slug", "pk"))
-    wanted = {(keys[e.slug], keys[harder]) for e in entries for harder in e.data.get("progressions", [])}
-    there = set(
-        ProgressionLink.objects.filter(easier__in=keys.values(), harder__in=keys.values()).values_list(
-            "easier", "harder"
-        )
-    )
-    for easier, harder in there - wanted:
-        ProgressionLink.objects.filter(easier=easier, harder=harder).delete()
-    ProgressionLink.objects.bulk_create(ProgressionLink(easier_id=e, harder_id=h) for e, h in sorted(wanted - there))
+    for model, key, (one, other) in (
+        (ProgressionLink, "progressions", ("easier", "harder")),
+        (Exercise.alternatives.through, "alternatives", ("from_exercise", "to_exercise")),
+    ):
+        wanted = {(keys[entry.slug], keys[slug]) for entry in entries for slug in entry.data.get(key, [])}
+        among_shipped = model.objects.filter(**{f"{one}__in": keys.values(), f"{other}__in": keys.values()})
+        there = set(among_shipped.values_list(one, other))
+        for pair in there - wanted:
+            among_shipped.filter(**dict(zip((one, other), pair, strict=True))).delete()
+        missing = sorted(wanted - there)
+        model.objects.bulk_create(model(**{f"{one}_id": first, f"{other}_id": second}) for first, second in missing)

@@ -96,6 +96,7 @@ class Exercise(models.Model):
     side_note = models.CharField(max_length=200, blank=True)
     also_known_as = models.CharField(max_length=400, blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True)
+    not_to_be_confused_with = models.CharField(max_length=300, blank=True)
     page_order = models.PositiveSmallIntegerField(null=True, editable=False)
     page_text = models.TextField(blank=True, editable=False)
     dose_note = models.CharField(max_length=300, blank=True, editable=False)
@@ -115,6 +116,8 @@ class Exercise(models.Model):
     progressions = models.ManyToManyField(
         "self", through="ProgressionLink", symmetrical=False, related_name="regressions"
     )
+    # What may be given instead where this one may not.
+    alternatives = models.ManyToManyField("self", symmetrical=False, related_name="alternative_to")
 
     objects = ExerciseQuerySet.as_manager()
 
@@ -306,6 +309,21 @@ class ScreeningRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tag} {self.level}"
+
+
+class OpenQuestion(models.Model):
+    """A place where the source is unclear or wrong, and how the library reads it: for the clinician who reviews."""
+
+    exercise = _part("open_questions")
+    where = models.CharField(max_length=200)
+    problem = models.CharField(max_length=400)
+    resolution = models.CharField(max_length=400)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.where
 
 
 class ExerciseDose(DoseColumns):

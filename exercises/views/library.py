@@ -49,7 +49,7 @@ def exercise_detail(request: ClinicRequest, slug: str) -> HttpResponse:
         "pictures",
     )
     exercises = Exercise.objects.visible_to(request.user).prefetch_related(
-        *related, "doses", "progressions", "regressions"
+        *related, "doses", "progressions", "regressions", "alternatives", "open_questions"
     )
     exercise = get_object_or_404(exercises.select_related("reviewed_by", "created_by"), slug=slug)
     doses = {kind: exercise.dosage(kind) for kind in ExerciseDose.Kind.values}

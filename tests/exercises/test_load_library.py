@@ -36,6 +36,27 @@ def test_each_dose_comes_out_of_its_columns_as_it_went_in(library, kind):
             assert Exercise.objects.get(slug=entry.slug).dosage(kind) == dose
 
 
+@pytest.mark.parametrize("entry", ENTRIES[:22] + ENTRIES[22::11], ids=lambda entry: entry.slug)
+def test_what_the_file_says_is_what_the_clinic_sees(library, entry):
+    data, exercise = entry.data, Exercise.objects.get(slug=entry.slug)
+
+    steps = [(step["text"], step["source"], step.get("without_dose")) for step in data["steps"]]
+    rules = {
+        (r["tag"], r["level"], r.get("why", ""), r.get("modify", ""), r.get("level_source") == "proposed")
+        for r in data.get("screening", [])
+    }
+    faults = [(fault["where"], fault["problem"], fault["resolution"]) for fault in data.get("faults", [])]
+    assert list(exercise.steps.values_list("text", "source", "without_dose")) == steps
+    assert [(cue.text, cue.source) for cue in exercise.cues.all()] == [
+        (cue["text"], cue["source"]) for cue in data.get("cues", [])
+    ]
+    assert set(exercise.screening_rules.values_list("tag", "level", "why", "modify", "is_proposed")) == rules
+    assert list(exercise.open_questions.values_list("where", "problem", "resolution")) == faults
+    assert {other.slug for other in exercise.alternatives.all()} == set(data.get("alternatives", []))
+    assert {other.slug for other in exercise.progressions.all()} == set(data.get("progressions", []))
+    assert exercise.not_to_be_confused_with == "; ".join(data.get("not_synonyms", []))
+
+
 def test_a_second_run_changes_nothing(library, django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
         assert loading.load(ENTRIES) == loading.Loaded(0, 0, 99)
