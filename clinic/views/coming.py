@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from clinic import audit, coming, hours
 from clinic.access import Ability, reach
 from clinic.http import ClinicRequest
-from clinic.models import Location, User
+from clinic.models import Appointment, Location, User
 
 MOST_SHOWN = 200
 READERS = (Ability.SEE_PATIENTS, Ability.MANAGE_PLACES, Ability.MANAGE_STAFF)
@@ -31,22 +31,12 @@ def appointment_coming(request: ClinicRequest) -> HttpResponse:
     if not places:
         raise PermissionDenied
     visits, about = _asked(request, places)
-    found = coming.misfits(visits)
-    rows = [(misfit.visit, misfit.words) for misfit in found]
-    if request.GET.get("all"):
-        why = {visit.pk: words for visit, words in rows}
-        rows = [(visit, why.get(visit.pk, "")) for visit in visits]
-    seen = reach(request.user, Ability.SEE_PATIENTS)
-    shown = [_row(visit, words, seen.everywhere or visit.location_id in seen.location_ids) for visit, words in rows]
-    for row in shown[:MOST_SHOWN]:
+    rows = _rows(request, visits, everything=bool(request.GET.get("all")))
+    shown = rows[:MOST_SHOWN]
+    for row in shown:
         if row["is_named"]:
             audit.record(request, audit.Action.READ, row["visit"], patient=row["visit"].patient)
-    context = {
-        "rows": shown[:MOST_SHOWN],
-        "more": len(shown) - MOST_SHOWN,
-        "about": about,
-        "all": request.GET.get("all"),
-    }
+    context = {"rows": shown, "more": len(rows) - len(shown), "about": about, "all": request.GET.get("all")}
     return render(request, "clinic/appointment_coming.html", context)
 
 
@@ -81,7 +71,7 @@ def _places(user: User) -> list[Location]:
     return list(found)
 
 
-def _asked(request: ClinicRequest, places: list[Location]) -> tuple[list[Any], str]:
+def _asked(request: ClinicRequest, places: list[Location]) -> tuple[list[Appointment], str]:
     """The visits that the address asks for, and the name of the place or person that it names."""
     visits = coming.coming(timezone.now()).filter(location__in=places)
     location, therapist = (_key(request.GET.get(name, "")) for name in ("location", "therapist"))
@@ -103,7 +93,18 @@ def _key(text: str) -> uuid.UUID | None:
         raise Http404 from None
 
 
-def _row(visit: Any, words: str, is_named: bool) -> dict[str, Any]:
+def _rows(request: ClinicRequest, visits: list[Appointment], *, everything: bool) -> list[dict[str, Any]]:
+    """What the page says of those that no longer fit, or of all."""
+    why = {misfit.visit.pk: misfit.words for misfit in coming.misfits(visits)}
+    seen = reach(request.user, Ability.SEE_PATIENTS)
+    return [
+        _row(visit, why.get(visit.pk, ""), seen.everywhere or visit.location_id in seen.location_ids)
+        for visit in visits
+        if everything or visit.pk in why
+    ]
+
+
+def _row(visit: Appointment, words: str, is_named: bool) -> dict[str, Any]:
     local = visit.location.local(visit.starts_at)
     return {
         "visit": visit,
