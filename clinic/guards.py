@@ -1,7 +1,7 @@
 """Rules that only the database itself can hold, written for SQLite and for PostgreSQL.
 
 They are put in place after every migrate rather than by one migration, because SQLite drops a table's triggers
-whenever Django rebuilds the table.
+whenever Django rebuilds the table; and lifted before it, because SQLite rebuilds no table that a trigger names.
 """
 
 from dataclasses import dataclass
@@ -92,6 +92,12 @@ def run(guards: tuple[Guard, ...], using: str, *, lift: bool = False) -> None:
         for guard in guards:
             for statement in getattr(guard, attribute):
                 cursor.execute(statement)
+
+
+def lift_before_migrate(using: str, guards: tuple[Guard, ...] = GUARDS, plan: Any = None, **kwargs: Any) -> None:
+    """The receiver of ``pre_migrate``: SQLite cannot rebuild a table that another table's trigger names."""
+    if plan and connections[using].vendor == "sqlite":
+        run(guards, using, lift=True)
 
 
 def install_after_migrate(using: str, plan: Any = None, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import connections
 
+import clinic.guards
 from clinic.guards import Guard, refusal, run
 
 _KEPT = ("snapshot", "snapshot_sha256", "issued_at", "issued_by_id", "review_on", "number", "programme_id", "note")
@@ -43,6 +44,11 @@ GUARDS: tuple[Guard, ...] = (
         "(SELECT revision_id FROM prescriptions_item WHERE id = {}.item_id)",
     ),
 )
+
+
+def lift_before_migrate(using: str, plan: Any = None, **kwargs: Any) -> None:
+    """The receiver of ``pre_migrate``: lift this app's guards while tables are rebuilt."""
+    clinic.guards.lift_before_migrate(using, GUARDS, plan)
 
 
 def install_after_migrate(using: str, plan: Any = None, **kwargs: Any) -> None:

@@ -3,10 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
+from django.db import DatabaseError, connection, models, transaction
+from django.db.migrations import Migration
 
 from clinic.access import Role
 from clinic.models import Appointment, AuditEvent
+from prescriptions.models import Item
 from tests.factories import make_appointment, make_patient, make_staff
 
 NOON = dt.datetime(2027, 3, 1, 20, 0, tzinfo=dt.UTC)
@@ -48,3 +51,17 @@ def test_a_patient_is_not_in_two_places_at_one_time(wilshire):
 
     with pytest.raises(DatabaseError), transaction.atomic():
         make_appointment(patient, make_staff("tom", Role.PHYSICAL_THERAPIST), NOON)
+
+
+def test_a_table_that_guards_name_is_rebuilt_by_a_migration_and_guarded_again(transactional_db):
+    rule = models.CheckConstraint(condition=models.Q(pk__gt=0), name="only_for_this_test")
+
+    emit_pre_migrate_signal(0, False, connection.alias, plan=[(Migration("any", "prescriptions"), False)])
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Item, rule)
+        editor.remove_constraint(Item, rule)
+    emit_post_migrate_signal(0, False, connection.alias)
+
+    AuditEvent.objects.create(action="read", object_type="clinic.patient", object_id="1")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditEvent.objects.update(reason="nothing")
