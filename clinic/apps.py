@@ -10,7 +10,10 @@ class ClinicConfig(AppConfig):
     verbose_name = _("clinic")
 
     def ready(self) -> None:
-        from clinic import checks, guards  # noqa: F401 - importing registers the checks
+        from allauth.mfa.signals import authenticator_added
 
+        from clinic import checks, guards, second_factor  # noqa: F401 - importing registers the checks
+
+        authenticator_added.connect(second_factor.factor_was_added)
         pre_migrate.connect(guards.lift_before_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)

@@ -17,6 +17,7 @@ from django.utils.cache import add_never_cache_headers
 from clinic import kept
 from clinic.http import sign_in_address, to_whole_page
 from clinic.logs import set_request_id
+from clinic.second_factor import gave_second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -101,7 +102,10 @@ class NotAllowedPageMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Where settings demand a second factor, only the pages that set one up are open until there is one."""
+    """Where settings demand a second factor: who has one gives it in each session, who has none may only set it up.
+
+    A session that gave the password alone ends once its person has a factor: it may be somebody else's.
+    """
 
     OPEN = ("/accounts/", "/static/", "/healthz", "/readyz")
 
@@ -109,11 +113,11 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if (
-            settings.REQUIRE_SECOND_FACTOR
-            and request.user.is_authenticated
-            and not request.path.startswith(self.OPEN)
-            and not is_mfa_enabled(request.user)
-        ):
+        if not settings.REQUIRE_SECOND_FACTOR or not request.user.is_authenticated or gave_second_factor(request):
+            return self.get_response(request)
+        if is_mfa_enabled(request.user):
+            logout(request)
+            return to_whole_page(request, sign_in_address())
+        if not request.path.startswith(self.OPEN):
             return to_whole_page(request, reverse("mfa_index"))
         return self.get_response(request)

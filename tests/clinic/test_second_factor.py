@@ -114,16 +114,64 @@ def test_htmx_is_led_to_the_set_up_as_a_whole_page(ada, settings):
     assert ada.get("/", headers={"HX-Request": "true"})["HX-Redirect"] == "/accounts/2fa/"
 
 
-def test_a_new_member_of_staff_sets_up_an_app_and_is_let_in(db, settings):
-    settings.REQUIRE_SECOND_FACTOR = True
-    user = make_staff("nora", Role.PHYSICAL_THERAPIST)
+def with_the_password(user):
     client = Client(HTTP_HOST="localhost")
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    form = client.get("/accounts/2fa/totp/activate/")
-    secret = client.session["mfa.totp.secret"]
+    return client
 
-    client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+
+@pytest.fixture
+def set_up_app(transactional_db):
+    """Sets up an app in a browser; committed, because allauth tells of it once that has happened."""
+
+    def set_up(client):
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        form = client.get("/accounts/2fa/totp/activate/")
+        code = code_of(client.session["mfa.totp.secret"])
+        client.post("/accounts/2fa/totp/activate/", {"code": code})
+        return form
+
+    return set_up
+
+
+def test_a_session_with_the_password_alone_ends_when_another_one_sets_up_the_factor(settings, set_up_app):
+    settings.REQUIRE_SECOND_FACTOR = True
+    user = make_staff("nora", Role.PHYSICAL_THERAPIST)
+    theirs, own = with_the_password(user), with_the_password(user)
+
+    set_up_app(own)
+
+    assert theirs.get("/")["Location"].startswith("/accounts/login/")
+    assert own.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/accounts/2fa/", "/accounts/2fa/totp/deactivate/", "/accounts/password/change/"]
+)
+def test_a_session_that_gave_the_password_alone_opens_nothing_once_its_person_has_a_factor(db, settings, path):
+    settings.REQUIRE_SECOND_FACTOR = True
+    user = make_staff("nora", Role.PHYSICAL_THERAPIST)
+    client = with_the_password(user)
+    TOTP.activate(user, generate_totp_secret())
+
+    assert client.get(path)["Location"].startswith("/accounts/login/")
+    assert not is_signed_in(client)
+
+
+def test_a_code_at_sign_in_opens_the_clinic(person, settings, wilshire):
+    settings.REQUIRE_SECOND_FACTOR = True
+
+    person.post("/accounts/2fa/authenticate/", {"code": code_of(person.secret)})
+
+    assert person.get("/").status_code == 200
+
+
+def test_a_new_member_of_staff_sets_up_an_app_and_is_let_in(settings, set_up_app):
+    settings.REQUIRE_SECOND_FACTOR = True
+    user = make_staff("nora", Role.PHYSICAL_THERAPIST)
+    client = with_the_password(user)
+
+    form = set_up_app(client)
 
     assert 'src="data:image/svg+xml' in form.text
     assert Authenticator.objects.filter(user=user, type="totp").exists()

@@ -1,0 +1,22 @@
+"""Whether this very session gave a second factor, which says more than that its person has one."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from django.http import HttpRequest
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def gave_second_factor(request: HttpRequest) -> bool:
+    """A code or passkey came in this session, at sign-in or when it was set up."""
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def factor_was_added(request: HttpRequest, authenticator: Authenticator, **kwargs: Any) -> None:
+    """The receiver of allauth's ``authenticator_added``: this session has just shown the factor, no other one has."""
+    if authenticator.type in FACTORS:
+        record_authentication(request, request.user, "mfa", id=authenticator.pk, type=authenticator.type)
+        end_other_sessions(request, request.user)
