@@ -32,7 +32,7 @@ def test_a_therapist_issues_and_has_the_sheet(ada, draft, visit):
         "Pia Placeholder",
         "16661 Ventura Blvd",
         "at 9:00 AM",
-        "Do 10 repetitions.</p><p class=\"dose\">Do this once a day, every day.",
+        'Do 10 repetitions.</p><p class="dose">Do this once a day, every day.',
         "Superman",
     ):
         assert words in page.text
