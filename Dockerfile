@@ -13,7 +13,7 @@ COPY requirements.txt .
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY . .
 # Static files are part of the image; the settings of a developer's machine are enough to gather them.
-RUN STATIC_ROOT=/app/static-built SECRET_KEY=only-while-building-0123456789-abcdefghijklmnopqrstuvwxyz \
+RUN STATIC_ROOT=/app/static-built SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
     ALLOWED_HOSTS=build.invalid SMTP_HOST=build.invalid VAR_DIR=/tmp/build \
     python manage.py collectstatic --noinput
 ENV STATIC_ROOT=/app/static-built

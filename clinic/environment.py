@@ -1,11 +1,17 @@
 """Settings out of the environment: each is read, checked, and refused with a sentence that says which and why."""
 
+import re
 import sqlite3
+from email.utils import parseaddr
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+OWN_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+HOST = re.compile(r"\.?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
+SENDER = re.compile(r"[^@\s]+@[A-Za-z0-9.-]+")
 TRUE, FALSE = {"true", "on", "yes", "1"}, {"false", "off", "no", "0", ""}
 
 
@@ -35,6 +41,45 @@ class Environment:
             raise ImproperlyConfigured(f"{name} is {value!r}. Write a whole number from {least} to {most}.")
         return int(value)
 
+    def hosts(self, *, debug: bool) -> list[str]:
+        """The names that serve Takehome: bare hosts, no addresses of pages; a developer's machine serves itself."""
+        hosts = self.listed("ALLOWED_HOSTS") or (list(OWN_MACHINE) if debug else [])
+        if not hosts:
+            raise ImproperlyConfigured(
+                "ALLOWED_HOSTS is missing. Name the hosts that serve Takehome, such as app.clinic.example."
+            )
+        if "*" in hosts and not debug:
+            raise ImproperlyConfigured(
+                "ALLOWED_HOSTS is '*'. Name the hosts that serve Takehome; a star lets anybody forge links."
+            )
+        for host in hosts:
+            if host != "*" and not HOST.fullmatch(host):
+                raise ImproperlyConfigured(
+                    f"ALLOWED_HOSTS has {host!r}. Write a bare host, such as app.clinic.example."
+                )
+            if debug and host not in (*OWN_MACHINE, "*"):
+                raise ImproperlyConfigured(
+                    f"DEBUG is true beside the host {host!r}. Leave DEBUG out where others can look."
+                )
+        return hosts
+
+    def base_url(self, hosts: list[str], *, debug: bool) -> str:
+        """Where links in mails and codes point: scheme and host alone."""
+        url = self.text("BASE_URL", "http://127.0.0.1:8000" if debug else f"https://{hosts[0].lstrip('.')}").rstrip("/")
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc or url != f"{parts.scheme}://{parts.netloc}":
+            raise ImproperlyConfigured(f"BASE_URL is {url!r}. Write https:// and a host, and nothing after it.")
+        if not debug and parts.scheme != "https":
+            raise ImproperlyConfigured(f"BASE_URL is {url!r}. Patients' links need https://.")
+        return url
+
+    def sender(self, hosts: list[str]) -> str:
+        """The address that mails come from."""
+        sender = self.text("DEFAULT_FROM_EMAIL", f"Takehome <no-reply@{hosts[0].lstrip('.')}>")
+        if not SENDER.fullmatch(parseaddr(sender)[1]):
+            raise ImproperlyConfigured(f"DEFAULT_FROM_EMAIL is {sender!r}. Write Name <name@clinic.example>.")
+        return sender
+
     def listed(self, name: str) -> list[str]:
         return [part.strip() for part in self.text(name).split(",") if part.strip()]
 
@@ -62,6 +107,11 @@ class Environment:
             raise ImproperlyConfigured(
                 "DATABASE_URL cannot be read. Write postgresql://user:password@host/name or sqlite:////path/file.sqlite3."
             ) from error
+        if not config["NAME"] or config["NAME"] == ":memory:":
+            raise ImproperlyConfigured(
+                "DATABASE_URL names no database. Write postgresql://user:password@host/name or "
+                "sqlite:////path/file.sqlite3."
+            )
         if config["ENGINE"].endswith("sqlite3"):
             config["OPTIONS"] = {
                 "transaction_mode": "IMMEDIATE",
@@ -85,6 +135,8 @@ class Environment:
             return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
         if not host:
             raise ImproperlyConfigured("SMTP_HOST is missing. Staff need mail to choose and reset their passwords.")
+        if not debug and not self.flag("SMTP_TLS", default=True) and host not in OWN_MACHINE:
+            raise ImproperlyConfigured("SMTP_TLS is false. Links that choose a password must not travel in clear.")
         return {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
             "OPTIONS": {

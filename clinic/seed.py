@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from clinic.models import ClinicWords, Location
 from clinic.models.places import HoursKind
@@ -14,14 +15,19 @@ FIRST_CLINIC = Path(__file__).with_name("first_clinic.toml")
 
 @transaction.atomic
 def load_clinic() -> int:
-    """Add the locations that are missing, and the words where they are empty; the number of locations added."""
+    """Add the locations that are missing and, the first time, the words; the number of locations added.
+
+    Words that somebody emptied since stay empty.
+    """
     data = tomllib.loads(FIRST_CLINIC.read_text(encoding="utf-8"))
     added = sum(_add_location(entry) for entry in data["locations"])
     words = ClinicWords.get()
-    empty = [name for name in data["words"] if not getattr(words, name)]
-    for name in empty:
-        setattr(words, name, data["words"][name].strip())
-    words.save(update_fields=empty)
+    if words.seeded_at is None:
+        empty = [name for name in data["words"] if not getattr(words, name)]
+        for name in empty:
+            setattr(words, name, data["words"][name].strip())
+        words.seeded_at = timezone.now()
+        words.save(update_fields=[*empty, "seeded_at"])
     return added
 
 

@@ -14,22 +14,9 @@ env = Environment()
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret_key(debug=DEBUG)
-ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS") or (["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
-if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured(
-        "ALLOWED_HOSTS is missing. Name the hosts that serve Takehome, such as app.clinic.example."
-    )
-if "*" in ALLOWED_HOSTS and not DEBUG:
-    raise ImproperlyConfigured(
-        "ALLOWED_HOSTS is '*'. Name the hosts that serve Takehome; a star lets anybody forge links."
-    )
-
+ALLOWED_HOSTS = env.hosts(debug=DEBUG)
 # Where the patient's link and mails point; the QR code on a sheet carries it.
-BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip(
-    "/"
-)
-if not DEBUG and not BASE_URL.startswith("https://"):
-    raise ImproperlyConfigured(f"BASE_URL is {BASE_URL!r}. Patients' links need https://.")
+BASE_URL = env.base_url(ALLOWED_HOSTS, debug=DEBUG)
 
 # Files that Takehome writes: the SQLite database, uploaded pictures, kept sheets.
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -227,7 +214,7 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Takehome <no-reply@{ALLOWED_HOSTS[0].lstrip('.')}>")
+DEFAULT_FROM_EMAIL = env.sender(ALLOWED_HOSTS)
 MAILERS = {"default": env.mailer(debug=DEBUG)}
 LOGGING = {
     "version": 1,

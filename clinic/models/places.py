@@ -265,6 +265,8 @@ class ClinicWords(models.Model):
     green_to = models.PositiveSmallIntegerField(_("green ends at pain"), default=2)
     amber_to = models.PositiveSmallIntegerField(_("yellow ends at pain"), default=5)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # When the words of the clinic's page were put in; never again after that.
+    seeded_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("clinic's words")

@@ -30,4 +30,7 @@ def test_loading_again_keeps_what_people_changed(db):
     encino = Location.objects.get(slug="encino")
     assert (encino.phone, encino.opening_hours.count()) == ("555-0100", 0)
     assert ClinicWords.get().how_to_book == "Call us."
+    ClinicWords.objects.update(how_to_book="")
+    call_command("load_clinic", verbosity=0)
+    assert ClinicWords.get().how_to_book == ""
     assert Location.objects.count() == 2

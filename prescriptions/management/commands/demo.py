@@ -1,13 +1,14 @@
 """Load the library, the first clinic and a fictional cast, so that a newcomer can do the main job at once."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Q
 
 from clinic.access import Role
 from clinic.models import Appointment, Goal, Limitation, Location, Patient, PatientCondition, StaffRole, User
@@ -71,10 +72,13 @@ class Command(BaseCommand):
         born: dt.date, print_size: str, history: str, tags: tuple[str, ...], goal: str,
     ) -> None:  # fmt: skip
         """The patient with this record number, made if missing, with the next visit in about a week."""
-        if Patient.objects.filter(record_number=number).exists():
+        # By a key of their own: whoever tries the app may change every name and number.
+        key = uuid.uuid5(uuid.NAMESPACE_URL, f"https://takehome.example/demo/{number}")
+        if Patient.objects.filter(Q(public_id=key) | Q(record_number=number)).exists():
             return
         patient = Patient(
-            location=location, record_number=number, given_name=given, family_name=family, preferred_name=preferred,
+            public_id=key, location=location, record_number=number, given_name=given, family_name=family,
+            preferred_name=preferred,
             birth_date=born, print_size=print_size, history_status=history, created_by=therapist,
         )  # fmt: skip
         patient.search_words = patient.make_search_words()
@@ -87,11 +91,14 @@ class Command(BaseCommand):
         self.visit(patient, therapist, int(number[-1]))
 
     def visit(self, patient: Patient, therapist: User, slot: int) -> None:
-        """A follow-up on a weekday about a week from today, by appointment as the clinic's hours say."""
+        """A follow-up on a weekday about a week from today, by appointment as the clinic's hours say, if it is free."""
         day = patient.location.today() + dt.timedelta(days=7)
         day += dt.timedelta(days=(7 - day.weekday()) % 7 if day.weekday() >= 5 else 0)
         starts = dt.datetime.combine(day, dt.time(8 + slot), tzinfo=patient.location.zone)
+        ends = starts.astimezone(dt.UTC) + dt.timedelta(minutes=45)
+        if Appointment.objects.filter(therapist=therapist, starts_at__lt=ends, ends_at__gt=starts).exists():
+            return
         Appointment.objects.create(
             location=patient.location, therapist=therapist, patient=patient, created_by=therapist,
-            starts_at=starts, ends_at=starts.astimezone(timezone.get_default_timezone()) + dt.timedelta(minutes=45),
+            starts_at=starts, ends_at=ends,
         )  # fmt: skip
