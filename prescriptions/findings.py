@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 
-from prescriptions.models import Item, Revision
-from prescriptions.screening import Answer, Match, Rule, screen
+from clinic.access import Ability
+from clinic.models import Patient, User
+from prescriptions.models import Finding, Item, Revision
+from prescriptions.screening import CONTRAINDICATION, PRECAUTION, Answer, Match, Rule, screen
+
+# What it takes to answer a rule of each level.
+ANSWERED_WITH = {PRECAUTION: Ability.ISSUE, CONTRAINDICATION: Ability.OVERRIDE}
 
 
 @dataclass(frozen=True)
@@ -23,20 +28,42 @@ def rules_of(exercise) -> list[Rule]:  # type: ignore[no-untyped-def]
     return [Rule(rule.tag, rule.level, rule.why, rule.modify) for rule in exercise.screening_rules.all()]
 
 
+def may_answer(user: User, level: str, patient: Patient) -> bool:
+    """Whether ``user`` may answer a rule of ``level`` for this patient."""
+    return patient.is_within_reach(user, ANSWERED_WITH[level])
+
+
+class _Answers:
+    """The answers that count: in a draft only those of people who may still answer for this patient.
+
+    An issued sheet keeps the answers that counted when it was issued, whoever has left since.
+    """
+
+    def __init__(self, revision: Revision) -> None:
+        self.patient, self.is_draft = revision.programme.patient, revision.is_draft
+        self.known: dict[tuple[int, str], bool] = {}
+
+    def of(self, item: Item) -> list[Answer]:
+        return [Answer(f.tag, f.level) for f in item.findings.all() if not self.is_draft or self._counts(f)]
+
+    def _counts(self, finding: Finding) -> bool:
+        key = (finding.resolved_by_id, finding.level)
+        if key not in self.known:
+            self.known[key] = may_answer(finding.resolved_by, finding.level, self.patient)
+        return self.known[key]
+
+
 def screened_items(revision: Revision) -> list[ScreenedItem]:
     """The revision's items in order, each screened against the patient's history as it stands now.
 
     A handful of queries, however many items.
     """
-    tags = list(revision.programme.patient.active_tags())
+    tags, answers = list(revision.programme.patient.active_tags()), _Answers(revision)
     items = revision.items.select_related("exercise").prefetch_related(
         "findings__resolved_by", "exercise__screening_rules", "exercise__steps", "exercise__cues", "exercise__doses",
         "exercise__pictures",
     )  # fmt: skip
-    return [
-        ScreenedItem(item, screen(tags, rules_of(item.exercise), [Answer(f.tag, f.level) for f in item.findings.all()]))
-        for item in items
-    ]
+    return [ScreenedItem(item, screen(tags, rules_of(item.exercise), answers.of(item))) for item in items]
 
 
 def needs_review(revision: Revision) -> list[ScreenedItem]:

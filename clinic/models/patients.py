@@ -142,6 +142,10 @@ class Patient(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("patient-detail", args=[self.public_id])
 
+    def is_within_reach(self, user: User, ability: Ability) -> bool:
+        """Whether ``user`` has ``ability`` over this patient: at the patient's own location, not just somewhere."""
+        return Patient.objects.visible_to(user, ability).filter(pk=self.pk).exists()
+
     def printed_name(self) -> str:
         """The name on a sheet: the preferred name, if any, in place of the given name."""
         return f"{self.preferred_name or self.given_name} {self.family_name}"

@@ -1,5 +1,6 @@
 """Building a draft: every write to a revision that nobody has been handed yet."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, F, Max
 from django.utils import timezone
@@ -11,6 +12,7 @@ from clinic.editing import save_version
 from clinic.models import Patient, User
 from exercises.dosage import Dosage, problems
 from exercises.models import Exercise, ExerciseDose
+from prescriptions.findings import may_answer
 from prescriptions.models import Finding, Item, Programme, Revision, Template, TemplateItem
 from prescriptions.screening import CONTRAINDICATION, Rule
 
@@ -21,6 +23,10 @@ PARKED = 10_000
 
 class NotPossible(Exception):
     """What was asked cannot be done now; the text says why and what to do, and is fit to show."""
+
+
+class NotEntitled(PermissionDenied):
+    """Who asks may not do this for this patient, whatever their role elsewhere."""
 
 
 def locked_draft(revision: Revision) -> Revision:
@@ -139,23 +145,23 @@ def remove_item(item: Item, *, by: User) -> None:
 
 @transaction.atomic
 def answer_rule(item: Item, rule: Rule, *, by: User, reason: str = "") -> Finding:
-    """Acknowledge a precaution, or override a contraindication with ``reason``. Who may is the view's question."""
+    """Acknowledge a precaution, or override a contraindication with ``reason``.
+
+    An answer of somebody who may still answer for this patient stands; another's is replaced.
+    Raises NotEntitled when ``by`` may not answer for this patient, NotPossible when it is no draft any more.
+    """
     revision = locked_draft(item.revision)
-    overridden = rule.level == CONTRAINDICATION
-    finding, made = Finding.objects.get_or_create(
-        item=item,
-        tag=rule.tag,
-        level=rule.level,
-        defaults={
-            "resolution": Finding.Resolution.OVERRIDDEN if overridden else Finding.Resolution.ACKNOWLEDGED,
-            "reason": reason.strip(),
-            "resolved_by": by,
-        },
-    )
-    if made:
-        detail = {"tag": rule.tag, "level": rule.level}
-        patient = revision.programme.patient
-        audit.record(by, Action.UPDATE, item, patient=patient, reason=finding.reason, detail=detail)
+    patient, overridden = revision.programme.patient, rule.level == CONTRAINDICATION
+    if not may_answer(by, rule.level, patient):
+        raise NotEntitled
+    standing = item.findings.select_related("resolved_by").filter(tag=rule.tag, level=rule.level).first()
+    if standing is not None and may_answer(standing.resolved_by, rule.level, patient):
+        return standing
+    resolution = Finding.Resolution.OVERRIDDEN if overridden else Finding.Resolution.ACKNOWLEDGED
+    answer = {"resolution": resolution, "reason": reason.strip(), "resolved_by": by, "resolved_at": timezone.now()}
+    finding, _made = Finding.objects.update_or_create(item=item, tag=rule.tag, level=rule.level, defaults=answer)
+    detail = {"tag": rule.tag, "level": rule.level}
+    audit.record(by, Action.UPDATE, item, patient=patient, reason=finding.reason, detail=detail)
     return finding
 
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic import audit
-from clinic.access import Ability, reach
+from clinic.access import Ability
 from clinic.audit import Action
 from clinic.models import Patient, User
 from exercises import dosage
-from prescriptions.actions.drafting import NotPossible, locked_draft
+from prescriptions.actions.drafting import NotEntitled, NotPossible, locked_draft
 from prescriptions.compose import compose
 from prescriptions.findings import screened_items
 from prescriptions.handout import canonical_text, snapshot_sha256
@@ -80,14 +80,15 @@ def issue(revision: Revision, *, by: User, at: datetime | None = None) -> Revisi
     """Freeze the draft and everything that its sheet prints, and replace the patient's current revision.
 
     The patient's row is locked first: a condition that somebody is adding waits, and then meets an issued sheet that
-    the chart marks for review. Raises NotReady with every obstacle, NotPossible when it is no draft any more.
+    the chart marks for review. Raises NotReady with every obstacle, NotPossible when it is no draft any more, and
+    NotEntitled when ``by`` does not issue for this patient, whatever their role elsewhere.
     """
     at = at or timezone.now()
     patient = Patient.objects.select_for_update(of=("self",)).get(pk=revision.programme.patient_id)
     revision = locked_draft(revision)
     revision.programme.patient = patient
-    if not reach(by, Ability.ISSUE):
-        raise NotPossible(_("Your role does not issue programmes. Ask a therapist to look at it and issue it."))
+    if not patient.is_within_reach(by, Ability.ISSUE):
+        raise NotEntitled
     found = obstacles(revision, by=by, at=at)
     if found:
         raise NotReady(found)

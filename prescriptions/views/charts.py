@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from clinic import audit
-from clinic.access import Ability, has, needs
+from clinic.access import Ability, needs
 from clinic.audit import Action
 from clinic.http import ClinicRequest
 from clinic.models import Patient
@@ -23,10 +23,7 @@ def patient_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
     patients = Patient.objects.visible_to(request.user).select_related("location")
     patients = patients.prefetch_related("conditions", "limitations", "precautions", "goals")
     patient = get_object_or_404(patients, public_id=public_id)
-    clinical = (
-        has(request.user, Ability.SEE_CLINICAL)
-        and Patient.objects.visible_to(request.user, Ability.SEE_CLINICAL).filter(pk=patient.pk).exists()
-    )
+    clinical = patient.is_within_reach(request.user, Ability.SEE_CLINICAL)
     audit.record(request, Action.READ, patient, patient=patient)
     revisions = Revision.objects.filter(programme__patient=patient).select_related(
         "programme", "issued_by", "created_by"
@@ -37,6 +34,7 @@ def patient_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
     context = {
         "patient": patient,
         "clinical": clinical,
+        "may_draft": patient.is_within_reach(request.user, Ability.DRAFT),
         "revisions": revisions.order_by("-programme__created_at", "-number"),
         "to_review": [r for r in current if needs_review(r)] if clinical else [],
         "upcoming": patient.appointments.upcoming(timezone.now()).select_related("location", "therapist")[:5],

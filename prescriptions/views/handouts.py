@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from clinic import audit
-from clinic.access import Ability, has, needs
+from clinic.access import Ability, needs
 from clinic.audit import Action
 from clinic.http import ClinicRequest
 from prescriptions.compose import compose, handout_of
@@ -39,8 +39,8 @@ def handout_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
         "handout": handout_of(revision),
         "links": ShareLink.objects.visible_to(request.user).filter(programme=revision.programme),
         "now": timezone.now(),
-        "may_issue": has(request.user, Ability.ISSUE),
-        "may_draft": has(request.user, Ability.DRAFT),
+        "may_issue": patient.is_within_reach(request.user, Ability.ISSUE),
+        "may_draft": patient.is_within_reach(request.user, Ability.DRAFT),
         "picture_base": f"/sheets/{revision.public_id}/pictures/",
     }
     return render(request, "prescriptions/handout_detail.html", context)

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clinic import audit
-from clinic.access import Ability, has, needs
+from clinic.access import Ability, needs
 from clinic.audit import Action
 from clinic.editing import Change, StaleEdit
 from clinic.http import ClinicRequest, page
@@ -24,7 +23,6 @@ from prescriptions.actions.drafting import NotPossible
 from prescriptions.findings import rules_of
 from prescriptions.forms import AnswerForm, ItemForm
 from prescriptions.models import Item, Revision
-from prescriptions.screening import CONTRAINDICATION
 from prescriptions.views.programmes import back, revision_or_404, show_builder
 
 
@@ -144,8 +142,5 @@ def item_answer(request: ClinicRequest, public_id: Any) -> HttpResponse:
     form = AnswerForm(request.POST, rules=rules)
     if not form.is_valid():
         return show_builder(request, item.revision, answer_form=form, answered_item=item, status=422)
-    rule = form.cleaned_data["rule"]
-    if rule.level == CONTRAINDICATION and not has(request.user, Ability.OVERRIDE):
-        raise PermissionDenied
-    reason = form.cleaned_data["reason"]
+    rule, reason = form.cleaned_data["rule"], form.cleaned_data["reason"]
     return attempt(request, item.revision, lambda: drafting.answer_rule(item, rule, by=request.user, reason=reason))

@@ -3,9 +3,11 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from clinic.models import AuditEvent
 from exercises import dosage
+from exercises.models import Exercise
 from prescriptions.actions import drafting, issuing
 from prescriptions.models import Item, Programme, Revision, Template
 from tests.factories import make_patient
@@ -182,8 +184,6 @@ def test_the_front_desk_and_the_manager_build_nothing(ben, mia, draft):
 def test_the_builders_queries_do_not_grow_with_its_items(
     ada, draft, django_assert_num_queries, django_assert_max_num_queries
 ):
-    from exercises.models import Exercise
-
     address = f"/programmes/{draft.public_id}/"
     ada.get(address)
     with django_assert_max_num_queries(40) as few:
@@ -211,3 +211,24 @@ def test_each_look_at_a_patients_draft_leaves_its_trace(ada, draft, pia, page):
     ada.get(f"/programmes/{draft.public_id}/{page}")
 
     assert AuditEvent.objects.filter(patient=pia, action="read", actor=ada.user).count() == before + 1
+
+
+def test_a_sheet_holds_forty_exercises_and_no_more(ada, draft):
+    curl = Exercise.objects.get(slug="chin-tuck")
+    for _ in range(37):
+        drafting.add_item(draft, curl, by=ada.user)
+
+    with pytest.raises(drafting.NotPossible, match="40 exercises at most"):
+        drafting.add_item(draft, curl, by=ada.user)
+    assert draft.items.count() == 40
+
+
+def test_a_copy_leaves_retired_exercises_out_and_says_how_many(ada, draft, pia):
+    Exercise.objects.filter(slug="superman").update(retired_at=timezone.now(), retired_by=ada.user)
+    other = drafting.draft(pia, title="Second", by=ada.user)
+
+    typed = {"source_id": f"revision-{draft.pk}"}
+    page = ada.post(f"/programmes/{other.public_id}/copy/", typed, follow=True)
+
+    assert names(other) == ["partial-curl-up", "side-plank"]
+    assert "retired from the library: 1." in page.text
