@@ -1,13 +1,13 @@
 """Rules that only the database itself can hold, written for SQLite and for PostgreSQL.
 
 They are put in place after every migrate rather than by one migration, because SQLite drops a table's triggers
-whenever Django rebuilds the table; and lifted before it, because SQLite rebuilds no table that a trigger names.
+whenever Django rebuilds the table; and lifted before, because it rebuilds no table that another table's trigger names.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
 
 _LIVE = "status NOT IN ('cancelled', 'noshow', 'entered_in_error')"
 
@@ -49,6 +49,36 @@ def refusal(table: str, name: str, events: tuple[str, ...], when: str, sentence:
     )
 
 
+def no_replacement(table: str, name: str, same: str, frozen: str, sentence: str) -> Guard:
+    """SQLite's OR REPLACE removes a row without its DELETE triggers: refuse to take the place of a frozen one.
+
+    ``same`` says in SQL over ``kept`` and NEW that the two share a key; ``frozen`` that ``kept`` is frozen.
+    """
+    taken = f"EXISTS (SELECT 1 FROM {table} kept WHERE ({same}) AND {frozen}{{}})"
+    guards = (
+        refusal(table, name, ("INSERT",), taken.format(""), sentence),
+        refusal(table, name, ("UPDATE",), taken.format(" AND kept.id <> OLD.id"), sentence),
+    )
+    return Guard(
+        name, (), tuple(s for g in guards for s in g.sqlite), (), tuple(s for g in guards for s in g.lift_sqlite)
+    )
+
+
+def no_truncation(table: str, name: str, sentence: str) -> Guard:
+    """PostgreSQL's TRUNCATE empties a table without its DELETE triggers; SQLite has no such statement."""
+    return Guard(
+        name,
+        (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+            f"CREATE OR REPLACE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+        ),
+        (),
+        (f"DROP TRIGGER IF EXISTS {name} ON {table}",),
+        (),
+    )
+
+
 def no_overlap(name: str, who: str) -> Guard:
     """No two live appointments of one ``who`` (therapist or patient) share a moment; back to back is fine."""
     table = "clinic_appointment"
@@ -79,6 +109,10 @@ GUARDS = (
     refusal(
         "clinic_auditevent", "audit_event_is_kept", ("UPDATE", "DELETE"), "OLD.id IS NOT NULL", "audit_event_is_kept"
     ),
+    no_replacement(
+        "clinic_auditevent", "audit_event_is_not_replaced", "kept.id = NEW.id", "kept.id > 0", "audit_event_is_kept"
+    ),
+    no_truncation("clinic_auditevent", "audit_trail_is_not_emptied", "audit_event_is_kept"),
     no_overlap("appointment_therapist_is_free", "therapist"),
     no_overlap("appointment_patient_is_free", "patient"),
 )
@@ -94,13 +128,27 @@ def run(guards: tuple[Guard, ...], using: str, *, lift: bool = False) -> None:
                 cursor.execute(statement)
 
 
-def lift_before_migrate(using: str, guards: tuple[Guard, ...] = GUARDS, plan: Any = None, **kwargs: Any) -> None:
-    """The receiver of ``pre_migrate``: SQLite cannot rebuild a table that another table's trigger names."""
+def renew(guards: tuple[Guard, ...], using: str, *, table: str) -> None:
+    """Put ``guards`` in place, as this version writes them, once ``table`` stands: for ``post_migrate``."""
+    if table in connections[using].introspection.table_names():
+        with transaction.atomic(using=using):
+            if connections[using].vendor == "sqlite":
+                # It has no CREATE OR REPLACE TRIGGER.
+                run(guards, using, lift=True)
+            run(guards, using)
+
+
+def make_way(guards: tuple[Guard, ...], using: str, plan: Any) -> None:
+    """Lift ``guards`` while SQLite rebuilds tables: for ``pre_migrate``. PostgreSQL alters them under its guards."""
     if plan and connections[using].vendor == "sqlite":
         run(guards, using, lift=True)
 
 
-def install_after_migrate(using: str, plan: Any = None, **kwargs: Any) -> None:
-    """The receiver of ``post_migrate``: put this app's guards in place once its tables stand."""
-    if "clinic_appointment" in connections[using].introspection.table_names():
-        run(GUARDS, using)
+def install_after_migrate(using: str, **kwargs: Any) -> None:
+    """The receiver of ``post_migrate``."""
+    renew(GUARDS, using, table="clinic_appointment")
+
+
+def lift_before_migrate(using: str, plan: Any = None, **kwargs: Any) -> None:
+    """The receiver of ``pre_migrate``."""
+    make_way(GUARDS, using, plan)
