@@ -51,6 +51,23 @@ class NoStoreMiddleware:
         return response
 
 
+class PatientsPagesMiddleware:
+    """Keep everything under /p, refusals and errors too, out of every index, cache and referrer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path == "/p" or request.path.startswith("/p/"):
+            response["X-Robots-Tag"] = "noindex, nofollow"
+            response["Cache-Control"] = "no-store, private"
+            response["Referrer-Policy"] = "no-referrer"
+            # It tells the second at which a page was made, and so makes refusals differ.
+            response.headers.pop("Expires", None)
+        return response
+
+
 class SessionEndMiddleware:
     """End a session that nobody used for a while, or that is too old however busy it is."""
 

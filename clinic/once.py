@@ -42,6 +42,21 @@ def one_action(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return once
 
 
+def first_time(request: HttpRequest) -> bool:
+    """Whether the form came for the first time; call it inside the transaction of what the form does.
+
+    For a form whose answer cannot be given twice. One without a key counts as new.
+    """
+    key = form_key_of(request)
+    try:
+        with transaction.atomic():
+            if key is not None:
+                SubmittedForm.objects.create(key=key, user=request.user)  # type: ignore[misc]
+    except IntegrityError:
+        return False
+    return True
+
+
 def form_key_of(request: HttpRequest) -> uuid.UUID | None:
     """The form key that came along, or None."""
     try:

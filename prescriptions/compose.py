@@ -55,6 +55,9 @@ def _compose(revision: Revision, *, by: User, at: datetime, language: str) -> Ha
         visit=_visit(visit, today) if visit else None,
         how_to_book=words.how_to_book if visit is None else "",
         draft_notice=_draft_notice(exercises),
+        first_name=patient.preferred_name or patient.given_name,
+        paper="letter" if patient.location.country == "US" else "a4",
+        type_size=patient.print_size,
     )
 
 

@@ -5,7 +5,7 @@ All of it is words by now: a sheet is drawn from this alone, whatever happens to
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 SCHEMA = 1
@@ -99,6 +99,21 @@ class Handout:
     visit: Visit | None = None
     how_to_book: str = ""
     draft_notice: str = ""
+    # Since the first sheets were issued; an older snapshot lacks them.
+    first_name: str = ""
+    paper: str = "letter"
+    type_size: str = "normal"
+
+    def patients_copy(self) -> "Handout":
+        """The sheet as the patient's link shows it: harmless to somebody who knows the birth date.
+
+        No surname, no therapist, and none of the lines at the head that may tell of a diagnosis.
+        """
+        visit = replace(self.visit, with_whom="") if self.visit else None
+        return replace(
+            self, patient=self.first_name, therapist="", title="", review="", take_care=(), goals=(), note="",
+            visit=visit,
+        )  # fmt: skip
 
     def to_snapshot(self) -> dict[str, Any]:
         """The plain dictionary that is frozen at issue."""

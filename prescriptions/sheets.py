@@ -39,16 +39,17 @@ CLOSING_APART = ".closing { break-before: page }"
 SPLIT = ".exercise-card { break-inside: auto }"
 
 
-def sheet_pdf(snapshot: str, *, paper: str, type_size: str, link: str = "") -> bytes:
+def sheet_pdf(snapshot: str, *, paper: str, type_size: str, link: str = "", patients_copy: bool = False) -> bytes:
     """The PDF of a snapshot on ``paper`` in ``type_size``.
 
     With ``link`` the sheet carries a QR code: such a sheet holds a secret, and is drawn and not kept.
-    Raises RenderFailed.
+    ``patients_copy`` draws what the link shows instead of the whole. Raises RenderFailed.
     """
-    name = kept_name(snapshot, paper, type_size)
+    name = kept_name(snapshot, paper, type_size, patients_copy=patients_copy)
     if not link and (kept := kept_pdf(name)) is not None:
         return kept
     handout = read_handout(snapshot)
+    handout = handout.patients_copy() if patients_copy else handout
     pictures = pictures_of(handout)
     pdf = render(job_of(handout, paper=paper, type_size=type_size, pictures=pictures, link=link))
     if not link:
@@ -90,9 +91,10 @@ def keep(name: str, pdf: bytes) -> None:
         default_storage.save(path, ContentFile(content))
 
 
-def kept_name(snapshot: str, paper: str, type_size: str) -> str:
-    """Where the PDF of these words in this look is kept."""
-    key = hashlib.sha256("\0".join((snapshot, paper, type_size, look_sha256())).encode()).hexdigest()
+def kept_name(snapshot: str, paper: str, type_size: str, *, patients_copy: bool = False) -> str:
+    """Where the PDF of these words in this look is kept; the patient's copy lies under a name of its own."""
+    parts = (snapshot, paper, type_size, "patient" if patients_copy else "whole", look_sha256())
+    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     return f"sheets/{key[:2]}/{key}.pdf"
 
 
@@ -101,7 +103,7 @@ def look_sha256() -> str:
     """The hash of everything but the words that decides what a sheet looks like: templates, styles, fonts, engine."""
     digest = hashlib.sha256()
     templates = [HERE / "templates" / "prescriptions" / name for name in TEMPLATES]
-    code = [HERE / "prescriptions" / name for name in ("typesetting.py", "sheets.py")]
+    code = [HERE / "prescriptions" / name for name in ("typesetting.py", "sheets.py", "handout.py")]
     for path in [*templates, *code, CSS / "sheet.css", CSS / "print.css", *sorted(FONTS.glob("*.ttf"))]:
         digest.update(path.read_bytes())
     for package in ("weasyprint", "pydyf"):

@@ -13,6 +13,7 @@ from clinic.audit import Action
 from clinic.models import Patient, User
 from exercises import dosage
 from prescriptions.actions.drafting import NotEntitled, NotPossible, locked_draft
+from prescriptions.actions.sharing import move_expiry
 from prescriptions.compose import compose
 from prescriptions.findings import screened_items
 from prescriptions.handout import canonical_text, snapshot_sha256
@@ -99,6 +100,7 @@ def issue(revision: Revision, *, by: User, at: datetime | None = None) -> Revisi
     revision.issued_at, revision.issued_by = at, by
     revision.snapshot, revision.snapshot_sha256 = text, snapshot_sha256(text)
     revision.save(update_fields=["status", "issued_at", "issued_by", "snapshot", "snapshot_sha256"])
+    move_expiry(revision, at=at)
     audit.record(by, Action.ISSUE, revision, patient=patient, detail={"sha256": revision.snapshot_sha256})
     return revision
 

@@ -55,14 +55,14 @@ class Item(DoseColumns):
         max_length=400,
         blank=True,
         validators=[printable_text],
-        help_text=_("Printed with this exercise."),
+        help_text=_("Printed with this exercise, and shown behind the patient’s link: name no diagnosis."),
     )
     watch_for = models.TextField(
         _("watch for"),
         max_length=300,
         blank=True,
         validators=[printable_text],
-        help_text=_("What this patient must take care of, one a line."),
+        help_text=_("What to take care of, one a line. Shown behind the patient’s link too: name no diagnosis."),
     )
     version = models.PositiveIntegerField(default=1, editable=False)
     changed_at = models.DateTimeField(db_default=Now(), editable=False)

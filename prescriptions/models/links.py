@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from clinic.access import Ability
 from clinic.models import Patient, User
@@ -23,12 +23,6 @@ def new_token() -> str:
     return urlsafe_b64encode(secrets.token_bytes(TOKEN_BYTES)).rstrip(b"=").decode()
 
 
-def token_of_form(form: str) -> str:
-    """The token of the link that one form makes: unguessable without the server's key, and the same for a resend."""
-    code = salted_hmac("prescriptions.link-of-a-form", form, algorithm="sha256").digest()
-    return urlsafe_b64encode(code[:TOKEN_BYTES]).rstrip(b"=").decode()
-
-
 def token_hash(token: str) -> str:
     """What is stored of a token: with 128 random bits a plain SHA-256 needs no salt and no slowness."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -42,6 +36,10 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def live(self, at: datetime) -> "ShareLinkQuerySet":
         """Links that open now: neither revoked nor expired nor frozen by wrong tries."""
         return self.filter(revoked_at=None, expires_at__gt=at, wrong_tries__lt=TRIES_IN_ALL)
+
+    def with_devices(self) -> "ShareLinkQuerySet":
+        """Each with ``devices``: how many browsers opened it. One that comes back another day counts anew."""
+        return self.annotate(devices=models.Count("sessions"))
 
 
 class ShareLink(models.Model):
@@ -79,3 +77,31 @@ class ShareLink(models.Model):
     def is_frozen(self) -> bool:
         """Whether wrong birth dates have shut it for good."""
         return self.wrong_tries >= TRIES_IN_ALL
+
+
+class LinkSession(models.Model):
+    """One browser inside a patient's link. Its cookie holds a random key, and the row only the key's hash."""
+
+    link = models.ForeignKey(ShareLink, models.CASCADE, related_name="sessions")
+    key_sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    opened_at = models.DateTimeField(db_default=Now(), editable=False)
+    used_at = models.DateTimeField(editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class StrayTries(models.Model):
+    """How often the door was refused without a try counted at a link, as for a code that nobody has. One row."""
+
+    ONLY = 1
+
+    tries = models.PositiveBigIntegerField(default=0, editable=False)
+    last_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name_plural = _("stray tries")
+
+    def __str__(self) -> str:
+        return str(self.tries)

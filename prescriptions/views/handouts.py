@@ -37,7 +37,7 @@ def handout_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
         "revision": revision,
         "patient": patient,
         "handout": handout_of(revision),
-        "links": ShareLink.objects.visible_to(request.user).filter(programme=revision.programme),
+        "links": ShareLink.objects.visible_to(request.user).filter(programme=revision.programme).with_devices(),
         "now": timezone.now(),
         "may_issue": patient.is_within_reach(request.user, Ability.ISSUE),
         "may_draft": patient.is_within_reach(request.user, Ability.DRAFT),
@@ -63,20 +63,24 @@ def handout_preview(request: ClinicRequest, public_id: Any) -> HttpResponse:
 @needs(Ability.PRINT)
 @require_GET
 def handout_pdf(request: ClinicRequest, public_id: Any) -> HttpResponseBase:
-    """The sheet as PDF, drawn from the snapshot alone; paper and type size may be chosen."""
+    """The sheet as PDF, drawn from the snapshot alone; another paper and type size than it names may be chosen."""
     revision = printed_or_404(request, public_id)
     audit.record(request, Action.PRINT, revision, patient=revision.programme.patient)
     return pdf_response(request, revision)
 
 
-def pdf_response(request: ClinicRequest, revision: Revision, *, link: str = "") -> HttpResponseBase:
+def pdf_response(
+    request: ClinicRequest, revision: Revision, *, link: str = "", patients_copy: bool = False
+) -> HttpResponseBase:
     """The kept or freshly drawn PDF; a file name that tells a stranger nothing."""
-    patient = revision.programme.patient
+    handout = handout_of(revision)
     asked_paper, asked_size = request.GET.get("paper", ""), request.GET.get("size", "")
-    paper = asked_paper if asked_paper in PAPERS else "letter" if patient.location.country == "US" else "a4"
-    size = asked_size if asked_size in TYPE_SIZES else patient.print_size
+    look = {
+        "paper": asked_paper if asked_paper in PAPERS else handout.paper,
+        "type_size": asked_size if asked_size in TYPE_SIZES else handout.type_size,
+    }
     try:
-        pdf = sheet_pdf(revision.snapshot, paper=paper, type_size=size, link=link)
+        pdf = sheet_pdf(revision.snapshot, **look, link=link, patients_copy=patients_copy)
     except RenderFailed as error:
         return render(request, "prescriptions/sheet_failed.html", {"error": error}, status=503)
     return FileResponse(ContentFile(pdf), filename="exercises.pdf", content_type="application/pdf")

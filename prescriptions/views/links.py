@@ -7,16 +7,18 @@ form; without scripts the patient types the code. Nothing is changed by GET, and
 import datetime as dt
 from base64 import b64encode
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
+from allauth.core import ratelimit
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core import signing
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -24,16 +26,13 @@ from clinic import audit
 from clinic.access import Ability, needs
 from clinic.audit import Action
 from clinic.http import ClinicRequest
-from clinic.once import form_key_of
-from prescriptions.actions import sharing
+from clinic.once import first_time
+from prescriptions.actions import admitting, sharing
 from prescriptions.compose import handout_of
 from prescriptions.models import Revision, ShareLink
 from prescriptions.qr import qr_svg
 from prescriptions.views.handouts import pdf_response, picture_response, printed_or_404
 
-COOKIE = "patient"
-SALT = "prescriptions.patient-link"
-IDLE_SECONDS = 30 * 60
 FIRST_YEAR = 1900
 
 
@@ -44,17 +43,23 @@ def link_add(request: ClinicRequest, public_id: Any) -> HttpResponseBase:
     revision = printed_or_404(request, public_id)
     if revision.status != Revision.Status.ISSUED:
         raise Http404
-    link, token = sharing.share(revision, by=request.user, key=str(form_key_of(request) or ""))
-    if link.revoked_at is not None:
+    with transaction.atomic():
+        made = sharing.share(revision, by=request.user) if first_time(request) else None
+    if made is None:
+        messages.warning(request, _("This link is made already, and its code is shown only once. Make a new one."))
         return redirect("handout-detail", public_id=revision.public_id)
-    address = f"{settings.BASE_URL}/p#{token}"
+    return show_link(request, revision, *made)
+
+
+def show_link(request: ClinicRequest, revision: Revision, link: ShareLink, token: str) -> HttpResponseBase:
+    """The one answer that holds the token: the sheet with its code, or the link and its code on the screen."""
+    address, patient = f"{settings.BASE_URL}/p#{token}", revision.programme.patient
     if request.POST.get("with_sheet"):
-        audit.record(request, Action.PRINT, revision, patient=revision.programme.patient)
+        audit.record(request, Action.PRINT, revision, patient=patient)
         return pdf_response(request, revision, link=address)
-    context = {"revision": revision, "patient": revision.programme.patient, "link": link, "address": address}
-    return render(
-        request, "prescriptions/link_made.html", {**context, "qr": b64encode(qr_svg(address).encode()).decode()}
-    )
+    context = {"revision": revision, "patient": patient, "link": link, "address": address}
+    context["qr"] = b64encode(qr_svg(address).encode()).decode()
+    return render(request, "prescriptions/link_made.html", context)
 
 
 @needs(Ability.PRINT)
@@ -68,20 +73,11 @@ def link_revoke(request: ClinicRequest, public_id: Any) -> HttpResponse:
 
 
 def patients_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page outside the staff's sign-in that no cache, index or referrer may keep.
+    """A page outside the staff's sign-in; PatientsPagesMiddleware sees to its headers.
 
     No CSRF token: the form carries the link's secret, which a forger lacks, and a token would make refusals differ.
     """
-
-    @wraps(view)
-    def bare(request: ClinicRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Cache-Control"] = "no-store, private"
-        response["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return login_not_required(csrf_exempt(bare))
+    return login_not_required(csrf_exempt(view))
 
 
 @patients_page
@@ -89,11 +85,13 @@ def patient_door(request: ClinicRequest) -> HttpResponse:
     """Ask for the birth date; the same page for everybody, and the same refusal for every reason."""
     if request.method != "POST":
         return render(request, "prescriptions/patient_door.html", {"years": birth_years()})
-    link = sharing.open_link(request.POST.get("code", "").strip()[:64], posted_date(request))
+    link = None
+    if ratelimit.consume(request, action="patient_door"):
+        link = sharing.open_link(request.POST.get("code", "").strip()[:64], posted_date(request))
     if link is None:
         return render(request, "prescriptions/patient_door.html", {"years": birth_years(), "refused": True}, status=403)
     response = redirect("patient-sheet")
-    stamp(response, link)
+    stamp(response, admitting.admit(link, earlier=key_of(request)))
     return response
 
 
@@ -111,73 +109,73 @@ def posted_date(request: ClinicRequest) -> dt.date | None:
         return None
 
 
-def stamp(response: HttpResponseBase, link: ShareLink) -> None:
-    """Remember the open door for half an hour of use, on /p only, in a signed cookie that scripts cannot read."""
-    value = signing.dumps(str(link.public_id), salt=SALT)
+def cookie_name() -> str:
+    """In production with the prefix by which browsers take it only over https, from this host, for every path."""
+    return f"{settings.HOST_COOKIE_PREFIX}patient"
+
+
+def key_of(request: ClinicRequest) -> str:
+    """The key that this browser holds, if any."""
+    return request.COOKIES.get(cookie_name(), "")[:64]
+
+
+def stamp(response: HttpResponseBase, key: str) -> None:
+    """Leave the key with the browser for half an hour of use, where scripts cannot read it."""
     response.set_cookie(
-        COOKIE,
-        value,
-        max_age=IDLE_SECONDS,
-        path="/p",
+        cookie_name(),
+        key,
+        max_age=admitting.IDLE,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
 
 
-def opened_sheet(request: ClinicRequest) -> tuple[ShareLink, Revision] | None:
-    """The link that this browser opened and its current sheet, if the link is still live."""
-    try:
-        public_id = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=IDLE_SECONDS)
-    except signing.BadSignature:
-        return None
-    links = ShareLink.objects.live(timezone.now()).select_related("programme__patient__location")
-    link = links.filter(public_id=public_id).first()
-    sheet = sharing.current_sheet(link.programme) if link else None
-    return (link, sheet) if link and sheet else None
+def opened_sheet(request: ClinicRequest) -> Revision | None:
+    """The current sheet of the link that this browser is inside of."""
+    link = admitting.admitted(key_of(request))
+    return sharing.current_sheet(link.programme) if link else None
 
 
 @patients_page
 @require_GET
 def patient_sheet(request: ClinicRequest) -> HttpResponse:
-    opened = opened_sheet(request)
-    if opened is None:
+    revision = opened_sheet(request)
+    if revision is None:
         return redirect("patient-door")
-    link, revision = opened
     audit.record(None, Action.READ, revision, patient=revision.programme.patient)
-    patient = revision.programme.patient
-    context = {"handout": handout_of(revision), "first_name": patient.preferred_name or patient.given_name}
-    response = render(request, "prescriptions/patient_sheet.html", {**context, "picture_base": "/p/picture/"})
-    stamp(response, link)
+    context = {"handout": handout_of(revision).patients_copy(), "picture_base": "/p/picture/"}
+    response = render(request, "prescriptions/patient_sheet.html", context)
+    stamp(response, key_of(request))
     return response
 
 
 @patients_page
 @require_GET
 def patient_pdf(request: ClinicRequest) -> HttpResponseBase:
-    opened = opened_sheet(request)
-    if opened is None:
+    revision = opened_sheet(request)
+    if revision is None:
         return redirect("patient-door")
-    link, revision = opened
     audit.record(None, Action.PRINT, revision, patient=revision.programme.patient)
-    response = pdf_response(request, revision)
-    stamp(response, link)
+    response = pdf_response(request, revision, patients_copy=True)
+    stamp(response, key_of(request))
     return response
 
 
 @patients_page
 @require_GET
 def patient_picture(request: ClinicRequest, sha256: str) -> HttpResponseBase:
-    opened = opened_sheet(request)
-    if opened is None:
+    revision = opened_sheet(request)
+    if revision is None:
         raise Http404
-    return picture_response(opened[1], sha256)
+    return picture_response(revision, sha256)
 
 
 @patients_page
 @require_POST
 def patient_leave(request: ClinicRequest) -> HttpResponse:
-    """Forget this device."""
+    """Close on this device: the key is dead on the server, and gone from the browser."""
+    admitting.leave(key_of(request))
     response = redirect("patient-door")
-    response.delete_cookie(COOKIE, path="/p")
+    response.delete_cookie(cookie_name())
     return response

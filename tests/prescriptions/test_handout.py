@@ -45,6 +45,16 @@ def test_another_word_is_another_hash():
     assert snapshot_sha256(first) != snapshot_sha256(second)
 
 
+def test_a_snapshot_of_the_first_sheets_is_still_read():
+    old = make_handout(1).to_snapshot()
+    for key in ("first_name", "paper", "type_size"):
+        del old[key]
+
+    handout = read_handout(canonical_text(old))
+    assert (handout.first_name, handout.paper, handout.type_size) == ("", "letter", "normal")
+    assert handout.patients_copy().patient == ""
+
+
 @pytest.mark.parametrize("schema", [0, 2, "1", None])
 def test_an_unknown_schema_is_refused_by_name(schema):
     with pytest.raises(ValueError, match="unknown schema of a snapshot"):

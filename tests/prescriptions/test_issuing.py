@@ -1,7 +1,9 @@
 """Issuing: what stands in the way, what is frozen, and what follows."""
 
 import datetime as dt
+import io
 
+import pikepdf
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -150,6 +152,27 @@ def test_nothing_that_changes_later_changes_an_issued_sheet(ada, sheet, visit):
     assert "16661 Ventura Blvd" in page.text
     assert "Renamed" not in page.text
     assert ada.get(f"{address}pdf/").getvalue() == pdf_before
+
+
+def page_size(pdf_bytes):
+    with pikepdf.open(io.BytesIO(pdf_bytes)) as pdf:
+        return tuple(round(float(side)) for side in pdf.pages[0].MediaBox)[2:]
+
+
+def test_paper_and_type_size_are_those_of_the_day_of_issue(ada, draft, pia):
+    Patient.objects.update(print_size="large")
+    Location.objects.update(country="DE")
+    sheet = issuing.issue(draft, by=ada.user)
+    address = f"/sheets/{sheet.public_id}/pdf/"
+    before = ada.get(address).getvalue()
+    Patient.objects.update(print_size="normal")
+    Location.objects.update(country="US")
+
+    after = ada.get(address).getvalue()
+
+    assert page_size(after) == (595, 842)
+    assert after == before
+    assert page_size(ada.get(f"{address}?paper=letter&size=normal").getvalue()) == (612, 792)
 
 
 @pytest.mark.parametrize(

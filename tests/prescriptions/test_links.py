@@ -3,17 +3,21 @@
 import base64
 import datetime as dt
 import re
+import subprocess
 import sys
 import uuid
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from clinic.models import AuditEvent
+from clinic.models import AuditEvent, SubmittedForm
 from prescriptions.actions import issuing, sharing
-from prescriptions.models import ShareLink
+from prescriptions.models import LinkSession, ShareLink, StrayTries
 from prescriptions.models.links import token_hash
 from tests.clinic.test_booking_concurrency import LOST, RACERS, race
 from tests.factories import make_patient
@@ -73,23 +77,28 @@ def test_a_link_is_made_with_a_code_to_scan_and_only_its_fingerprint_kept(ben, s
     assert AuditEvent.objects.filter(action="share", actor=ben.user, patient=sheet.programme.patient).count() == 1
 
 
-def test_a_double_click_makes_one_link_and_shows_it_both_times(ada, ben, sheet):
-    key = str(uuid.uuid4())
-    first, second = make_link(ada, sheet, form_key=key), make_link(ada, sheet, form_key=key)
+def test_the_code_is_sixteen_random_bytes_that_follow_from_nothing_sent(ada, sheet):
+    tokens = {token_in(make_link(ada, sheet, form_key=str(uuid.UUID(int=number)))) for number in range(3)}
+    SubmittedForm.objects.all().delete()
+    tokens |= {token_in(make_link(ada, sheet, form_key=str(uuid.UUID(int=number)))) for number in range(3)}
 
-    assert token_in(first) == token_in(second)
+    assert len(tokens) == 6
+    assert {len(base64.urlsafe_b64decode(token + "==")) for token in tokens} == {16}
+
+
+def test_a_double_click_makes_one_link_and_its_code_is_shown_once(ada, ben, sheet):
+    key = str(uuid.uuid4())
+    token = token_in(make_link(ada, sheet, form_key=key))
+
+    again = make_link(ada, sheet, form_key=key)
+
+    assert again.headers["Location"] == f"/sheets/{sheet.public_id}/"
+    page = ada.get(again.headers["Location"]).text
+    assert "This link is made already" in page
+    assert token not in page
     assert ShareLink.objects.count() == 1
-    assert token_in(make_link(ben, sheet, form_key=key)) != token_in(first)
-    assert token_in(make_link(ada, sheet)) != token_in(first)
-    assert 'name="form_key"' in ada.get(f"/sheets/{sheet.public_id}/").text.split("/links/add/")[1].split("</form>")[0]
-
-
-def test_a_revoked_link_is_not_shown_again_by_a_resent_form(ada, sheet):
-    key = str(uuid.uuid4())
-    make_link(ada, sheet, form_key=key)
-    ada.post(f"/links/{ShareLink.objects.get().public_id}/revoke/")
-
-    assert make_link(ada, sheet, form_key=key).status_code == 302
+    assert make_link(ada, sheet).status_code == 200
+    assert 'name="form_key"' in page.split("/links/add/")[1].split("</form>")[0]
 
 
 def test_the_sheet_is_printed_with_a_code_of_its_own(ben, sheet):
@@ -140,12 +149,49 @@ def test_the_right_date_opens_the_sheet_and_its_pdf(phone, shared, pia):
     assert sorted(events) == ["open", "print", "read"]
 
 
-def test_the_patients_page_says_neither_surname_nor_birth_date(phone, shared, pia):
-    page = opened(phone, shared[1]).text
+@pytest.fixture
+def told(draft, visit, ada, pia):
+    """A link to a sheet with something in every line that could tell of a diagnosis."""
+    pia.precautions.create(text="Nogo precaution")
+    pia.goals.create(text="Nogo goal")
+    draft.programme.title, draft.note = "Nogo title", "Nogo note"
+    draft.programme.save(update_fields=["title"])
+    draft.save(update_fields=["note"])
+    return sharing.share(issuing.issue(draft, by=ada.user), by=ada.user)
 
-    assert pia.given_name in page
-    for word in (pia.family_name, pia.record_number, "1956", str(pia.public_id), shared[1]):
-        assert word not in page
+
+def test_behind_the_link_stands_nothing_that_a_relative_should_not_read(phone, told, pia, ada):
+    page = opened(phone, told[1]).text
+    paper = words_of(phone.get("/p/sheet.pdf").getvalue())
+
+    for text in (page, paper):
+        assert f"For {pia.given_name}" in re.sub(r"<[^>]*>", "", text)
+        assert all(word in text for word in ("Partial curl-up", "Do 10 repetitions.", "16661 Ventura", "9:00 AM"))
+        for word in (pia.family_name, pia.record_number, "1956", str(pia.public_id), told[1], "Nogo", "Sample"):
+            assert word not in text
+
+
+def test_the_staffs_own_sheet_says_it_all_and_is_kept_apart(phone, told, ada):
+    sheet = told[0].programme.revisions.get()
+    opened(phone, told[1])
+    patients = phone.get("/p/sheet.pdf").getvalue()
+    whole = ada.get(f"/sheets/{sheet.public_id}/pdf/").getvalue()
+
+    for word in ("Nogo title", "Nogo note", "Nogo goal", "Nogo precaution", "Pia Placeholder", "Ada Sample"):
+        assert word in words_of(whole)
+    assert phone.get("/p/sheet.pdf").getvalue() == patients != whole
+
+
+def words_of(pdf):
+    words = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return " ".join(words.split())
+
+
+def test_the_code_on_paper_stands_alone_so_that_nobody_types_a_full_stop(ben, sheet):
+    words = words_of(make_link(ben, sheet, with_sheet="yes").getvalue())
+    code = re.search(r"type this code: (\S+)", words)[1]
+
+    assert ShareLink.objects.get().token_sha256 == token_hash(code)
 
 
 def test_the_door_is_the_same_for_everybody(phone, shared):
@@ -178,7 +224,7 @@ def test_every_refusal_is_the_same_to_the_byte(shared):
         told.append(tell(Client(HTTP_HOST="localhost").post("/p", typed)))
 
     assert told[0][0] == 403
-    assert all(one == told[0] for one in told)
+    assert [one for one in told if one != told[0]] == []
 
 
 def test_an_ended_programme_is_refused_like_a_wrong_date(phone, shared, sheet, ada):
@@ -220,6 +266,7 @@ def test_who_is_inside_is_out_at_the_next_click_after_a_revocation(phone, shared
 
     for address in ("/p/sheet", "/p/sheet.pdf"):
         assert phone.get(address).headers["Location"] == "/p"
+    assert phone.get("/p/picture/none").status_code == 404
     assert AuditEvent.objects.filter(action="revoke", actor=ada.user).count() == 1
 
 
@@ -244,6 +291,35 @@ def test_a_link_expires_a_month_after_the_review_and_within_a_year(sheet, ada):
     assert late.expires_at == now + dt.timedelta(days=365)
 
 
+def issue_again(sheet, ada, **later):
+    new = issuing.revise(sheet, by=ada.user)
+    new.review_on = sheet.review_on + dt.timedelta(**later)
+    new.save(update_fields=["review_on"])
+    return issuing.issue(new, by=ada.user)
+
+
+def test_a_newer_revision_moves_the_end_of_its_links_and_never_past_their_year(shared, sheet, ada):
+    link, _ = shared
+    issue_again(sheet, ada, days=60)
+    link.refresh_from_db()
+    assert link.expires_at.date() == sheet.review_on + dt.timedelta(days=90)
+
+    issue_again(sheet.programme.revisions.get(status="issued"), ada, days=900)
+
+    link.refresh_from_db()
+    assert link.expires_at == link.created_at + dt.timedelta(days=365)
+
+
+def test_a_newer_revision_wakes_no_link_that_has_ended(shared, sheet, ada):
+    link, _ = shared
+    past = timezone.now() - dt.timedelta(days=1)
+    change(link, expires_at=past)
+    issue_again(sheet, ada, days=60)
+
+    link.refresh_from_db()
+    assert link.expires_at == past
+
+
 def test_the_same_link_shows_the_new_revision(phone, shared, sheet, ada):
     assert "Superman" in opened(phone, shared[1]).text
     new = issuing.revise(sheet, by=ada.user)
@@ -256,24 +332,167 @@ def test_the_same_link_shows_the_new_revision(phone, shared, sheet, ada):
     assert "Superman" not in phone.get("/p/sheet").text
 
 
-def test_no_cache_index_or_referrer_keeps_a_patients_page(phone, shared):
+def test_no_cache_index_or_referrer_keeps_anything_under_the_patients_address(phone, shared):
     answers = [phone.get("/p"), knock(phone, shared[1], **WRONG), knock(phone, shared[1])]
-    answers += [phone.get("/p/sheet"), phone.get("/p/sheet.pdf"), phone.post("/p/leave")]
+    answers += [phone.get("/p/sheet"), phone.get("/p/sheet.pdf"), phone.get("/p/picture/none"), phone.get("/p/nowhere")]
+    answers += [phone.get("/p/leave"), phone.put("/p/sheet"), phone.post("/p/leave"), phone.get("/p/picture/none")]
+    assert {answer.status_code for answer in answers} == {200, 302, 403, 404, 405}
     for answer in answers:
-        assert "no-store" in answer.headers["Cache-Control"]
-        assert "noindex" in answer.headers["X-Robots-Tag"]
+        assert answer.headers["Cache-Control"] == "no-store, private"
+        assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
-def test_the_patients_cookie_is_for_their_page_alone_and_opens_nothing_of_the_staff(phone, shared, sheet, pia):
+def test_other_pages_keep_the_referrer_that_their_forms_need(ada):
+    for address in ("/", "/patients/", "/places/none/"):
+        assert ada.get(address).headers["Referrer-Policy"] == "same-origin"
+
+
+def test_an_error_under_the_patients_address_is_kept_nowhere_either(phone, shared, sheet):
+    opened(phone, shared[1])
+    phone.raise_request_exception = False
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE clinic_auditevent RENAME TO elsewhere")
+    answer = phone.get("/p/sheet")
+
+    assert answer.status_code == 500
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_patients_cookie_lasts_half_an_hour_and_opens_nothing_of_the_staff(phone, shared, sheet, pia):
     cookie = knock(phone, shared[1]).cookies["patient"]
-    assert (cookie["path"], bool(cookie["httponly"]), cookie["samesite"]) == ("/p", True, "Lax")
+    assert (cookie["path"], bool(cookie["httponly"]), cookie["samesite"]) == ("/", True, "Lax")
+    assert cookie["max-age"] == 30 * 60
+    assert phone.get("/p/sheet").cookies["patient"]["max-age"] == 30 * 60
     assert list(phone.cookies) == ["patient"]
 
     for address in ("/", f"/patients/{pia.public_id}/", f"/sheets/{sheet.public_id}/pdf/"):
-        assert phone.get(address, headers={"cookie": f"patient={cookie.value}"}).status_code == 302
+        assert phone.get(address).status_code == 302
     phone.cookies["patient"] = cookie.value[:-1] + ("A" if cookie.value[-1] != "A" else "B")
     assert phone.get("/p/sheet").headers["Location"] == "/p"
+
+
+def test_in_production_the_browser_takes_the_cookie_from_this_host_over_https_alone(phone, shared, settings):
+    settings.HOST_COOKIE_PREFIX, settings.SESSION_COOKIE_SECURE = "__Host-", True
+    cookie = knock(phone, shared[1]).cookies["__Host-patient"]
+
+    assert (cookie["path"], cookie["domain"], bool(cookie["secure"])) == ("/", "", True)
+    assert phone.get("/p/sheet").status_code == 200
+    gone = phone.post("/p/leave").cookies["__Host-patient"]
+    assert (gone.value, gone["path"], bool(gone["secure"])) == ("", "/", True)
+
+
+def idle(minutes):
+    LinkSession.objects.update(used_at=timezone.now() - dt.timedelta(minutes=minutes))
+
+
+def test_half_an_hour_without_a_click_ends_it_and_each_click_begins_it_anew(phone, shared):
+    opened(phone, shared[1])
+    for _ in range(3):
+        idle(29)
+        assert phone.get("/p/sheet").status_code == 200
+    idle(31)
+
+    assert phone.get("/p/sheet").headers["Location"] == "/p"
+
+
+def test_what_is_closed_on_a_device_is_closed_on_the_server(phone, shared):
+    opened(phone, shared[1])
+    copied = phone.cookies["patient"].value
+    phone.post("/p/leave")
+    thief = Client(HTTP_HOST="localhost")
+    thief.cookies["patient"] = copied
+
+    for address in ("/p/sheet", "/p/sheet.pdf"):
+        assert thief.get(address).headers["Location"] == "/p"
+    assert thief.get("/p/picture/none").status_code == 404
+
+
+def test_a_new_opening_makes_the_earlier_key_useless(phone, shared, sheet, ada):
+    _, other = sharing.share(sheet, by=ada.user)
+    old = Client(HTTP_HOST="localhost")
+    for token in (shared[1], other):
+        opened(phone, token)
+        old.cookies["patient"] = phone.cookies["patient"].value
+        opened(phone, token)
+        assert phone.get("/p/sheet").status_code == 200
+        assert old.get("/p/sheet").status_code == 302
+    assert LinkSession.objects.filter(ended_at=None).count() == 1
+
+
+def test_a_stolen_table_of_sessions_opens_nothing(phone, shared):
+    opened(phone, shared[1])
+    phone.cookies["patient"] = LinkSession.objects.get().key_sha256
+
+    assert phone.get("/p/sheet").status_code == 302
+
+
+def test_the_staff_see_when_how_often_and_on_how_many_devices_it_was_opened(ada, phone, shared, sheet):
+    knock(phone, shared[1])
+    knock(phone, shared[1])
+    knock(Client(HTTP_HOST="localhost"), shared[1])
+
+    page = " ".join(ada.get(f"/sheets/{sheet.public_id}/").text.split())
+    assert "opened 3 times on at most 2 devices, last" in page
+
+
+def test_wrong_dates_of_somebody_else_end_what_is_open_once_the_link_is_frozen(phone, shared):
+    opened(phone, shared[1])
+    change(shared[0], wrong_tries=20)
+
+    assert phone.get("/p/sheet").headers["Location"] == "/p"
+
+
+def written(client, typed):
+    """What a refusal does at which table, and how many events it adds."""
+    before = AuditEvent.objects.count()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post("/p", typed).status_code == 403
+    done = [re.match(r'(INSERT INTO|UPDATE|DELETE FROM|SELECT).*?"(\w+)"', query["sql"]) for query in queries]
+    # The counter of one address's tries lies in the cache, and knows of no code.
+    return [
+        match.groups() for match in done if match and not match[2].startswith("cache")
+    ], AuditEvent.objects.count() - before
+
+
+def test_every_refusal_runs_the_same_statements_and_writes_as_many_rows(shared):
+    link, token = shared
+    kept = {"expires_at": link.expires_at, "wrong_tries": 0, "wrong_tries_this_hour": 0, "hour_began_at": None}
+    told = []
+    for fields, typed in [({}, {"code": "B" * 22}), *refusals(link, token)]:
+        change(link, **{**kept, **fields})
+        cache.clear()
+        told.append((counts(), written(Client(HTTP_HOST="localhost"), typed), counts()))
+
+    assert [after - before for before, _, after in told] == [1] * len(told)
+    assert [done for _, done, _ in told[2:]] == [told[1][1]] * (len(told) - 2)
+    assert len(told[1][1][0]) == 5
+
+
+def counts():
+    return sum(StrayTries.objects.values_list("tries", flat=True)) + ShareLink.objects.get().wrong_tries
+
+
+def test_each_refusal_leaves_its_trace_with_the_patient_if_there_is_one(phone, shared, pia):
+    knock(phone, shared[1], **WRONG)
+    knock(phone, "A" * 22)
+
+    refused = AuditEvent.objects.filter(action="refuse").values_list("patient", "object_type")
+    assert set(refused) == {(pia.pk, "prescriptions.sharelink"), (None, "prescriptions.straytries")}
+
+
+def test_one_address_knocks_thirty_times_a_minute_and_is_then_refused_without_a_trace(phone, shared):
+    for _ in range(30):
+        knock(phone, "A" * 22)
+    before = AuditEvent.objects.count()
+
+    refused = tell(knock(phone, shared[1]))
+
+    assert AuditEvent.objects.count() == before
+    cache.clear()
+    assert refused == tell(knock(phone, "A" * 22))
+    assert knock(phone, shared[1]).status_code == 302
 
 
 def test_a_member_of_staff_who_tries_the_link_stays_signed_in(ada, shared):
