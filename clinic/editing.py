@@ -1,10 +1,23 @@
-"""Two people edit one record: the second to save is told what changed, and loses nothing typed."""
+"""Two people edit one record: the second to save is told what both changed, and neither loses what they typed.
 
+A form is opened on one version and saved over another: three states, so three values of each field. What only the
+other person changed is taken as it stands saved; what only this person changed stays typed; what both changed is shown
+side by side.
+"""
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import F, Model
+from django.http import QueryDict
+from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 
@@ -18,11 +31,19 @@ class StaleEdit(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """One field that differs: what stands saved now, and what this person typed."""
+    """One thing that both people changed: what stands saved now, and what this person typed."""
 
     label: str
     saved: str
     typed: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """Fields that are compared, shown and taken over as one."""
+
+    label: str
+    names: tuple[str, ...]
 
 
 def save_version(instance: Any, fields: list[str], *, expected: int, counter: str = "version") -> None:
@@ -41,7 +62,89 @@ def save_version(instance: Any, fields: list[str], *, expected: int, counter: st
     setattr(instance, counter, expected + 1)
 
 
-class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
+class OpenedField(forms.CharField):
+    """Machinery of the page: nobody types it, so it never counts as changed."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class OpenedForm(forms.Form):
+    """A form that carries what it was opened with: a keyed fingerprint of each value, which fits in a hidden field.
+
+    Without it (an old page, a forged one) everything counts as typed by this person.
+    """
+
+    opened = OpenedField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stale: list[Change] = []
+        self.taken: list[str] = []
+        self.is_stale = False
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        if field_name == "opened":
+            return json.dumps(self._fingerprints(), separators=(",", ":"))
+        return super().get_initial_for_field(field, field_name)
+
+    def compared(self) -> list[Part]:
+        """What two people may have changed; a form overrides it where several fields are one thing."""
+        return [Part(self.label_of(name), (name,)) for name in self.names()]
+
+    def names(self) -> list[str]:
+        """The fields that a person fills in."""
+        return [name for name, field in self.fields.items() if not field.widget.is_hidden]
+
+    def label_of(self, name: str) -> str:
+        return str(self[name].label)
+
+    def merge(self, saved: "OpenedForm") -> None:
+        """Fill ``stale`` and ``taken``, and let the next save go over the record as ``saved`` shows it."""
+        base, data = self._opened_with(), self.data.copy()  # type: ignore[union-attr,attr-defined]
+        for part in self.compared():
+            before = None if base is None else [base.get(name, _print("")) for name in part.names]
+            ours, theirs = ([form.print_of(name) for name in part.names] for form in (self, saved))
+            if ours == theirs or theirs == before:
+                continue
+            if ours == before:
+                self.taken.append(part.label)
+                for name in part.names:
+                    _post(data, self[name].html_name, saved[name] if name in saved.fields else None)
+            else:
+                self.stale.append(Change(part.label, saved.in_words(part.names), self.in_words(part.names)))
+        data[self.add_prefix("opened")] = saved["opened"].initial
+        self.data, self.is_stale = data, True
+
+    def print_of(self, name: str) -> str:
+        """The fingerprint of what the field holds: typed, or, in a form that was not sent, stored."""
+        return _print(plain(self.fields[name], self[name].value())) if name in self.fields else _print("")
+
+    def in_words(self, names: Iterable[str]) -> str:
+        """What these fields hold, as a person reads it."""
+        return " · ".join(text for text in self._held(names) if text) or _("(empty)")
+
+    def is_filled(self, names: Iterable[str]) -> bool:
+        """Whether one of these fields holds anything."""
+        return any(self._held(names))
+
+    def _held(self, names: Iterable[str]) -> list[str]:
+        return [shown(self.fields[name], self[name].value()) for name in names if name in self.fields]
+
+    def _fingerprints(self) -> dict[str, str]:
+        return {name: _print(plain(self.fields[name], self[name].initial)) for name in self.names()}
+
+    def _opened_with(self) -> dict[str, str] | None:
+        try:
+            found = json.loads(self["opened"].value() or "")
+        except ValueError:
+            return None
+        return found if isinstance(found, dict) else None
+
+
+class VersionedForm(OpenedForm, forms.ModelForm):  # type: ignore[type-arg,misc]
     """A ModelForm of a record with a ``version``; ``save()`` raises StaleEdit instead of overwriting a newer one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -49,7 +152,6 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("version", self.instance.version if self.instance.pk else 0)
-        self.stale: list[Change] = []
 
     def edited_fields(self) -> list[str]:
         """Names of the model's own columns that this form writes."""
@@ -67,21 +169,55 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         return type(self)(instance=instance)
 
     def show_stale(self, stale: StaleEdit) -> None:
-        """Fill ``stale`` with what differs, and let the next save go over the record as it stands now."""
-        saved = self.of(stale.current)
-        for name, field in self.fields.items():
-            if name == "version":
-                continue
-            ours, theirs = self[name].value(), saved[name].value()
-            if field.has_changed(field.prepare_value(theirs) if theirs is not None else theirs, ours):
-                self.stale.append(Change(str(field.label or name), _shown(field, theirs), _shown(field, ours)))
-        data = self.data.copy()  # type: ignore[union-attr,attr-defined]
-        data[self.add_prefix("version")] = str(stale.current.version)  # type: ignore[attr-defined]
-        self.data = data
+        """Merge with the record as it stands now, over which the next save goes."""
+        self.merge(self.of(stale.current))
+        self.data[self.add_prefix("version")] = str(stale.current.version)  # type: ignore[index,attr-defined]
 
 
-def _shown(field: forms.Field, value: Any) -> str:
-    if value in (None, ""):
-        return _("(empty)")
-    choices = dict(getattr(field, "choices", []) or [])
-    return str(choices.get(value, value))
+def plain(field: forms.Field, value: Any) -> str:
+    """``value`` of ``field`` as one text that is the same whether it was stored, shown or posted."""
+    if not isinstance(field, forms.ModelChoiceField):
+        with suppress(ValidationError):
+            value = field.to_python(value)
+    if isinstance(value, list | tuple):
+        return "\n".join(sorted(str(each) for each in value))
+    value = getattr(value, "pk", value)
+    return "" if value is None or value is False else str(value).replace("\r\n", "\n").strip()
+
+
+def shown(field: forms.Field, value: Any) -> str:
+    """``value`` of ``field`` as a person reads it: choices by their labels, a ticked box as "yes"."""
+    if isinstance(field, forms.BooleanField):
+        return _("yes") if plain(field, value) else ""
+    if isinstance(field, forms.DateField):
+        with suppress(ValidationError):
+            value = field.to_python(value)
+    if isinstance(value, date):
+        return date_format(value, "M j, Y")
+    each = list(value) if isinstance(value, list | tuple) else [value]
+    labels = {str(key): str(label) for key, label in _flat(getattr(field, "choices", []) or []) if str(key)}
+    texts = ["" if one is None else labels.get(str(getattr(one, "pk", one)), str(one)) for one in each]
+    return ", ".join(text for text in texts if text)
+
+
+def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield key, label
+
+
+def _print(text: str) -> str:
+    return salted_hmac("clinic.editing", text, algorithm="sha256").hexdigest()[:12]
+
+
+def _post(data: QueryDict, name: str, stored: forms.BoundField | None) -> None:
+    """Let ``data`` hold under ``name`` what a browser would send of ``stored`` untouched."""
+    widget, value = (stored.field.widget, stored.value()) if stored else (forms.TextInput(), "")
+    if isinstance(widget, forms.CheckboxInput):
+        sent = ["on"] if value else []
+    else:
+        text = widget.format_value(value)
+        sent = text if isinstance(text, list) else [text or ""]
+    data.setlist(name, sent)

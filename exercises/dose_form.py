@@ -9,6 +9,7 @@ from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clinic.editing import Change, OpenedForm
 from clinic.words import printable_line
 from exercises.dosage import Dosage, Frequency, problems, sentence
 from exercises.dosage import reading as r
@@ -49,7 +50,7 @@ def _field(label: Any, help_text: Any, *, longest: int = 80) -> forms.CharField:
     )
 
 
-class DoseForm(forms.Form):
+class DoseForm(OpenedForm):
     """Edits a Dosage. ``initial`` is the dose as it stands; after ``is_valid()``, ``dosage()`` is the one typed."""
 
     sets = _field(_("Sets"), _("3 or 2 to 3"))
@@ -86,9 +87,12 @@ class DoseForm(forms.Form):
         opened = any(self[name].value() or (self.is_bound and self[name].errors) for name in MORE)
         words = "{{% load i18n %}}{{% translate 'More: time, rest, load, effort, weeks' %}}"
         head = f"<details class='dose-more mb-3'{{}}><summary>{words}</summary>"
-        return Layout(
-            "limb", "sets_text", *rows, HTML(head.format(" open" if opened else "")), more, HTML("</details>")
-        )
+        end = HTML("</details>")
+        return Layout("opened", "limb", "sets_text", *rows, HTML(head.format(" open" if opened else "")), more, end)
+
+    def names(self) -> list[str]:
+        """All that makes the dose, also what has no field of its own."""
+        return [name for name in self.fields if name != "opened"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -147,6 +151,15 @@ class DoseForm(forms.Form):
     def dosage(self) -> Dosage:
         """The dose typed; only after ``is_valid()``."""
         return self.read
+
+    def show_stale(self, saved: Dosage, beside: OpenedForm) -> None:
+        """Merge with the dose as it stands ``saved`` now; ``beside``, the form of the same record, tells about it."""
+        self.merge(type(self)(initial=saved, prefix=self.prefix))
+        self.full_clean()
+        if self.stale:
+            beside.stale.append(Change(str(_("Dose")), sentence(saved), self.sentence()))
+        elif self.taken:
+            beside.taken.append(str(_("Dose")))
 
     def sentence(self) -> str:
         """The sentence that the typed dose prints; empty while the dose does not make sense."""

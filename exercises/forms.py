@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.conditions import CONDITIONS
-from clinic.editing import VersionedForm
+from clinic.editing import Part, VersionedForm
 from clinic.words import printable_line, printable_text
 from exercises import pictures
-from exercises.models import Exercise, Level, Picture
+from exercises.models import Exercise, Level
 from exercises.vocabulary import EquipmentCode, MuscleRole, Position, Purpose, Region
 
 MOST_LINES, LONGEST_LINE = 20, 300
+RULE = ("level", "why", "modify")
 
 
 def _any(label: Any, choices: Any) -> list[tuple[str, Any]]:
@@ -144,6 +145,9 @@ class OwnExerciseForm(VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        for tag in CONDITIONS:
+            if (data.get(f"why_{tag}") or data.get(f"modify_{tag}")) and not data.get(f"level_{tag}"):
+                self.add_error(f"level_{tag}", _("Choose how much care it needs, or take the words out."))
         easier, harder = data.get("easier", []), data.get("harder", [])
         if self.instance.pk and self.instance in (*easier, *harder):
             raise ValidationError(_("An exercise is neither easier nor harder than itself. Take its name out."))
@@ -153,16 +157,22 @@ class OwnExerciseForm(VersionedForm):
             self.add_error("harder", ValidationError(message, params={"name": circle[0].name}))
         return data
 
+    def compared(self) -> list[Part]:
+        """A rule is one thing: its level, why, and what to do instead."""
+        about = {f"{name}_{tag}" for tag in CONDITIONS for name in RULE}
+        rules = [Part(str(label), tuple(f"{name}_{tag}" for name in RULE)) for tag, label in CONDITIONS.items()]
+        return [*(part for part in super().compared() if part.names[0] not in about), *rules]
+
     def screening(self) -> list[tuple[forms.BoundField, ...]]:
         """For each condition its level, why, and what to do instead."""
-        return [tuple(self[f"{name}_{tag}"] for name in ("level", "why", "modify")) for tag in CONDITIONS]
+        return [tuple(self[f"{name}_{tag}"] for name in RULE) for tag in CONDITIONS]
 
     def parts(self) -> dict[str, Any]:
         """What exercises.actions.write_own takes, but for the dose."""
         data = self.cleaned_data
         names = ("steps", "cues", "synonyms", "purposes", "easier", "harder")
         rules = [
-            {"tag": tag, **{name: data[f"{name}_{tag}"] for name in ("level", "why", "modify")}}
+            {"tag": tag, **{name: data[f"{name}_{tag}"] for name in RULE}}
             for tag in CONDITIONS
             if data.get(f"level_{tag}")
         ]
@@ -196,7 +206,7 @@ def _parts_of(exercise: Exercise) -> dict[str, Any]:
         "regions": [more.region for more in exercise.more_regions.all()],
     }
     for rule in exercise.screening_rules.all():
-        values |= {f"{name}_{rule.tag}": getattr(rule, name) for name in ("level", "why", "modify")}
+        values |= {f"{name}_{rule.tag}": getattr(rule, name) for name in RULE}
     for role in MuscleRole.values:
         values[f"muscles_{role}"] = "\n".join(m.name for m in exercise.muscles.all() if m.role == role)
     return values
@@ -207,7 +217,7 @@ class PictureForm(forms.Form):
 
     file = forms.FileField(label=gettext_lazy("Picture"), help_text=gettext_lazy("JPEG, PNG or WebP, up to 10 MB."))
     alt = forms.CharField(
-        label=Picture._meta.get_field("alt").verbose_name,
+        label=gettext_lazy("What the picture shows"),
         max_length=200,
         validators=[printable_line],
         help_text=gettext_lazy("For people who cannot see it: position and movement."),

@@ -66,7 +66,7 @@ class OutlineForm(VersionedForm):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         dates = Row(Column("start_on", css_class="col-sm-6"), Column("review_on", css_class="col-sm-6"))
-        self.helper.layout = Layout("version", "title", dates, "note")
+        self.helper.layout = Layout("version", "opened", "title", dates, "note")
 
     def save_by(self, by: User) -> Revision:
         """Write the revision, if nobody saved it meanwhile, and the programme's title."""

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from clinic import registration
 from clinic.access import Ability
 from clinic.conditions import CONDITIONS, GROUPS
-from clinic.editing import Change, StaleEdit, VersionedForm
+from clinic.editing import OpenedForm, Part, StaleEdit, VersionedForm
+from clinic.languages import LANGUAGES
 from clinic.models import Location, Patient, User
-from clinic.words import printable_text
+from clinic.words import printable_text, search_key
 
 FEWEST_PRECAUTION_ROWS = 4
 PRECAUTION = ("text", "from_on", "until_on")
@@ -39,6 +40,7 @@ class ContactForm(VersionedForm):
     """Who a patient is and how to reach them; the half that the front desk keeps."""
 
     birth_date = BirthDateField(label=gettext_lazy("Birth date"))
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES, initial="en")
 
     class Meta:
         model = Patient
@@ -58,9 +60,16 @@ class ContactForm(VersionedForm):
         if self.instance.pk:
             places = places | Location.objects.filter(pk=self.instance.location_id)
         self.fields["location"].queryset = places  # type: ignore[attr-defined]
+        self._offer_languages()
         self.helper = FormHelper()
         self.helper.form_tag, self.helper.disable_csrf = False, True
         self.helper.layout = self._layout()
+
+    def _offer_languages(self) -> None:
+        """A code that an older record holds stays on offer, so that saving does not change it."""
+        stands = self.instance.language
+        if stands not in dict(LANGUAGES):
+            self.fields["language"].choices = [*LANGUAGES, (stands, stands)]  # type: ignore[attr-defined]
 
     def _layout(self) -> Layout:
         pairs = (
@@ -68,7 +77,7 @@ class ContactForm(VersionedForm):
             ("phone", "email"), ("language", "print_size"), ("needs_interpreter", "is_active"),
         )  # fmt: skip
         rows = [Row(*(Column(name, css_class="col-sm-6") for name in pair)) for pair in pairs]
-        return Layout("version", *rows[:4], "address", *rows[4:])
+        return Layout("version", "opened", *rows[:4], "address", *rows[4:])
 
     def of(self, instance: Any) -> "ContactForm":
         return type(self)(instance=instance, user=self.user)
@@ -85,25 +94,22 @@ class ContactForm(VersionedForm):
 
 
 class NewPatientForm(ContactForm):
-    """A new patient. Somebody of the same name and birth date has to be told apart first."""
+    """A new patient. Somebody of the same family name and birth date has to be told apart first."""
 
-    is_another = forms.BooleanField(
-        label=gettext_lazy("It is another person: add all the same"), required=False, widget=forms.HiddenInput
-    )
+    is_another = forms.BooleanField(label=gettext_lazy("It is another person: add all the same"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("family_name") and data.get("birth_date") and not data.get("is_another"):
+        if data.get("family_name") and data.get("birth_date"):
             self.alikes = registration.look_alikes(data["family_name"], data["birth_date"])
-            if self.alikes:
-                self.fields["is_another"].widget = forms.CheckboxInput()
-                raise ValidationError(_("A patient of this name and birth date is here already. The same person?"))
+            if self.alikes and not data.get("is_another"):
+                self.add_error("is_another", _("Is it the same person? If not, tick the box."))
         return data
 
-    def _layout(self) -> Layout:
-        layout = super()._layout()
-        layout.append("is_another")
-        return layout
+    def same_name(self) -> bool:
+        """Whether one of those alike has the same given name too; twins have not."""
+        typed = search_key(self.cleaned_data.get("given_name", ""))
+        return any(typed in (search_key(one.given_name), search_key(one.preferred_name)) for one in self.alikes)
 
 
 def _lines(text: str) -> list[str]:
@@ -115,7 +121,7 @@ def _text(label: Any, help_text: Any = "", *, rows: int = 2, longest: int = 4000
     return forms.CharField(label=label, help_text=help_text, required=False, max_length=longest, widget=widget)
 
 
-class HistoryForm(forms.Form):
+class HistoryForm(OpenedForm):
     """The clinical half of a record: history with its three states, condition, limitations, precautions, goals."""
 
     history_version = forms.IntegerField(widget=forms.HiddenInput)
@@ -139,7 +145,6 @@ class HistoryForm(forms.Form):
         self.patient, self.may_clear = patient, may_clear
         # A row for each that stands: saving writes the rows of the form, and must drop none that it did not show.
         self.rows = range(max(FEWEST_PRECAUTION_ROWS, len(patient.precautions.all()) + 1))
-        self.stale: list[Change] = []
         super().__init__(*args, **{**kwargs, "initial": self._as_it_stands()})
         for tag, label in CONDITIONS.items():
             self.fields[f"has_{tag}"] = forms.BooleanField(label=str(label), required=False)
@@ -209,15 +214,16 @@ class HistoryForm(forms.Form):
             "precautions": [row for row in rows if row["text"]],
         }
 
+    def compared(self) -> list[Part]:
+        """Precautions are one thing: a row that somebody takes out moves all that follow."""
+        parts = [part for part in super().compared() if not part.names[0].startswith("precaution_")]
+        rows = tuple(f"precaution_{row}_{name}" for row in self.rows for name in PRECAUTION)
+        return [*parts, Part(_("Precautions"), rows)]
+
     def show_stale(self, stale: StaleEdit) -> None:
-        """Fill ``stale`` with what differs, and let the next save go over the record as it stands now."""
+        """Merge with the record as it stands now, over which the next save goes."""
         saved = type(self)(patient=stale.current, may_clear=self.may_clear)  # type: ignore[arg-type]
-        for name, field in self.fields.items():
-            theirs = saved[name].value() if name in saved.fields else None
-            ours = self[name].value()
-            if name != "history_version" and field.has_changed(theirs, ours):
-                self.stale.append(Change(str(field.label), _shown(theirs), _shown(ours)))
-        self.data = self.data.copy()  # type: ignore[attr-defined,assignment]
+        self.merge(saved)
         self.data["history_version"] = str(saved.patient.history_version)  # type: ignore[index]
 
 
@@ -234,9 +240,3 @@ def _precaution_fields() -> dict[str, forms.Field]:
 def _day() -> forms.DateInput:
     """The browser's own date field."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def _shown(value: Any) -> str:
-    if value in (None, "", False):
-        return _("(empty)")
-    return _("yes") if value in (True, "on") else str(value)

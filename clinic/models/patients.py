@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.access import Ability, reach
 from clinic.conditions import CONDITIONS, condition_choices
 from clinic.contact import phone_number
+from clinic.languages import language_name
 from clinic.models.places import Location
 from clinic.models.staff import User
 from clinic.words import printable_line, printable_text, search_key
@@ -149,6 +150,10 @@ class Patient(models.Model):
     def printed_name(self) -> str:
         """The name on a sheet: the preferred name, if any, in place of the given name."""
         return f"{self.preferred_name or self.given_name} {self.family_name}"
+
+    def language_name(self) -> str:
+        """The language in words."""
+        return language_name(self.language)
 
     def age(self) -> int:
         """Full years today, on the clock of the patient's location."""

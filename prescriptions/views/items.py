@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from clinic import audit
 from clinic.access import Ability, needs
 from clinic.audit import Action
-from clinic.editing import Change, StaleEdit
+from clinic.editing import StaleEdit
 from clinic.http import ClinicRequest, page
 from clinic.once import one_action
 from exercises import dosage
@@ -68,7 +68,7 @@ def item_edit(request: ClinicRequest, public_id: Any) -> HttpResponse:
         except StaleEdit as stale:
             status = 409
             form.show_stale(stale)
-            form.stale += stale_dose(stale, dose)
+            dose.show_stale(stale.current.dosage(), form)  # type: ignore[attr-defined]
         except NotPossible as error:
             status = 409
             messages.error(request, str(error))
@@ -77,12 +77,6 @@ def item_edit(request: ClinicRequest, public_id: Any) -> HttpResponse:
     context = {"item": item, "form": form, "dose": dose, "revision": item.revision}
     context["patient"] = item.revision.programme.patient
     return page(request, "prescriptions/item_form.html", context, fragment="item-form", status=status)
-
-
-def stale_dose(stale: StaleEdit, dose: DoseForm) -> list[Change]:
-    """The dose that stands saved now beside the one typed, as sentences."""
-    saved, typed = dosage.sentence(stale.current.dosage()), dosage.sentence(dose.dosage())  # type: ignore[attr-defined]
-    return [Change(_("Dose"), saved, typed)] if saved != typed else []
 
 
 @needs(Ability.DRAFT)
