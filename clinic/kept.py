@@ -27,27 +27,25 @@ MOST_CHARACTERS = 500_000
 # Sign-in's own forms hold passwords, which are never kept.
 NEVER_KEPT = "/accounts/"
 MACHINERY = {"csrfmiddlewaretoken"}
+# What a page asks by itself while somebody types: it stays as it is, and what is typed there is kept when it is sent.
+ASKED_BY_PAGES = {"dose-sentence"}
 
 
 class Typed:
     """The fields of one form that did not arrive, and the address they were meant for."""
 
     def __init__(self, address: str, fields: QueryDict, *, had_files: bool) -> None:
-        self.address, self.had_files = address, had_files
+        self.address, self.fields, self.had_files = address, fields, had_files
         self.pairs = [(name, value) for name, values in fields.lists() for value in values if name not in MACHINERY]
-
-    def shown(self) -> list[tuple[str, str]]:
-        """The fields that a person typed, with a readable name, for them to see that nothing is lost."""
-        hidden = {"version", "form_key"}
-        return [
-            (name.split("-")[-1].replace("_", " ").capitalize(), value)
-            for name, value in self.pairs
-            if value.strip() and name not in hidden and not name.endswith("_FORMS")
-        ]
 
 
 def from_request(request: HttpRequest) -> Typed:
     return Typed(request.get_full_path(), request.POST, had_files=bool(request.FILES))
+
+
+def is_search(request: HttpRequest) -> bool:
+    """Whether the form only looks for something: it is shown again, and nothing of it kept."""
+    return {name for name in request.POST if name not in MACHINERY} == {"q"}
 
 
 def cookie_name() -> str:
@@ -82,6 +80,12 @@ def keep(request: HttpRequest, user_id: int) -> str | None:
 
 def keep_and_sign_in(request: HttpRequest) -> HttpResponse:
     """Keep what a form without a session carried, and lead to sign-in and from there back to it."""
+    match = request.resolver_match
+    if match and match.url_name in ASKED_BY_PAGES and request.headers.get("HX-Request"):
+        return HttpResponse(status=204)
+    if is_search(request):
+        messages.warning(request, _("Your session has ended. Sign in, then search again."))
+        return to_whole_page(request, sign_in_address(request.get_full_path()))
     user_id = _user_id_of(request)
     address = None
     if user_id is not None and User.objects.filter(pk=user_id, is_active=True).exists():

@@ -7,3 +7,6 @@ class ExercisesConfig(AppConfig):
 
     name = "exercises"
     verbose_name = _("exercises")
+
+    def ready(self) -> None:
+        from exercises import form_names  # noqa: F401 - importing names the forms

@@ -10,7 +10,7 @@ class PrescriptionsConfig(AppConfig):
     verbose_name = _("prescriptions")
 
     def ready(self) -> None:
-        from prescriptions import guards
+        from prescriptions import form_names, guards  # noqa: F401 - importing names the forms
 
         pre_migrate.connect(guards.lift_before_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)

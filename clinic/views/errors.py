@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from clinic import kept
+from clinic import form_names, kept
 from clinic.http import to_whole_page
 
 
@@ -14,10 +14,14 @@ def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
         return render(request, "403_csrf.html", status=403)
     if not request.user.is_authenticated:
         return kept.keep_and_sign_in(request)
+    if kept.is_search(request):
+        return to_whole_page(request, request.get_full_path())
     if request.headers.get("HX-Request"):
         # htmx throws a refusal away, and the person would see nothing happen.
         return to_whole_page(request, kept.keep(request, request.user.pk) or "/")
-    return render(request, "kept.html", {"typed": kept.from_request(request)}, status=403)
+    typed = kept.from_request(request)
+    form = form_names.describe(typed, request.user)
+    return render(request, "kept.html", {"typed": typed, "form": form}, status=403)
 
 
 def _our_own_page_sent(request: HttpRequest) -> bool:

@@ -6,8 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import resolve
 
+from exercises.models import Exercise
 from tests.clinic.test_sessions import PASSWORD, age, asks_for_sign_in
+from tests.factories import make_patient, make_staff
+from tests.test_access import EVERY
 
 
 def next_of(page):
@@ -106,6 +110,102 @@ def test_a_password_is_never_kept(mia):
     page = type_into_a_dead_session(mia, {"oldpassword": "secret words"}, "/accounts/password/change/")
 
     assert page["Location"] == "/accounts/login/?next=/accounts/password/change/"
+
+
+def kept_page(client, address, typed, *, query=""):
+    page = type_into_a_dead_session(client, typed, address)
+    sign_in_again(client, client.user)
+    return client.get(next_of(page)).text
+
+
+def test_a_kept_form_says_which_it_is_and_shows_labels_and_choices(ben, encino, ada):
+    patient = make_patient(location=encino, given_name="Pia", family_name="Placeholder")
+    typed = {
+        "location": encino.pk, "therapist": ada.user.pk, "kind": "follow_up", "day": "2027-03-01", "clock": "10:00",
+        "minutes": "45", "version": "1", "form_key": "0b0e5b2a-7a3e-4b0f-9d5e-0d8a1c2f3e4d",
+    }  # fmt: skip
+
+    page = kept_page(ben, f"/appointments/add/?patient={patient.public_id}", typed)
+
+    shown = page.split("<dl")[1]
+    assert "Book a visit for Placeholder, Pia" in page
+    assert "<dt>Kind of visit</dt><dd>follow-up</dd>" in shown
+    assert "<dt>Location</dt><dd>Encino</dd>" in shown
+    assert f"<dd>{encino.pk}</dd>" not in shown
+    assert "0b0e5b2a" not in shown
+
+
+def test_a_kept_history_is_shown_in_words(ada, encino):
+    patient = make_patient(location=encino, given_name="Pia", family_name="Placeholder")
+    typed = {
+        "history_version": 1, "history_status": "recorded", "clearance": "not_required", "opened": "{}",
+        "has_osteoporosis": "on", "precaution_0_text": "No lifting", "precaution_0_until_on": "2027-01-02",
+    }  # fmt: skip
+
+    page = kept_page(ada, f"/patients/{patient.public_id}/history/", typed)
+
+    assert "History of Placeholder, Pia" in page
+    assert "<dt>Medical history</dt><dd>asked: recorded below</dd>" in page
+    assert "<dt>Osteoporosis</dt><dd>yes</dd>" in page
+    assert "<dt>Precautions</dt><dd>No lifting · Jan 2, 2027</dd>" in page
+    assert "<dt>Opened" not in page
+
+
+def test_an_action_says_what_it_was_and_its_button_does_it(mia, db):
+    Exercise.objects.create(slug="superman", name="Superman", region="lumbar_spine", position="prone")
+
+    page = kept_page(mia, "/exercises/superman/retire/", {})
+
+    assert ">Retire “Superman”</button>" in page
+    assert "typed" not in page.split("<h1>")[1]
+    assert "nothing has happened" in page
+
+
+def test_a_record_of_another_location_is_not_named(cleo, wilshire):
+    patient = make_patient(location=wilshire, family_name="Sentinel")
+
+    page = kept_page(cleo, f"/patients/{patient.public_id}/edit/", {"given_name": "Pia"})
+
+    assert "Sentinel" not in page
+    assert "Names and contact of (no longer there)" in page
+
+
+@pytest.mark.parametrize("address", ["/patients/", "/appointments/add/"])
+def test_a_search_is_not_kept_but_shown_again(ben, address):
+    page = type_into_a_dead_session(ben, {"q": "Sentinel"}, address)
+
+    assert next_of(page) == address
+    assert "Sentinel" not in ben.get(page["Location"]).text
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM cache WHERE cache_key LIKE '%kept%'")
+        assert cursor.fetchone() == (0,)
+
+
+def test_the_dose_sentence_of_a_dead_session_leaves_the_page_as_it_is(ada):
+    ada.get("/")
+    age(ada, used_at=31)
+
+    page = ada.post("/dose-sentence/", {"note": "Typed"}, headers={"HX-Request": "true"})
+
+    assert page.status_code == 204
+    assert "HX-Redirect" not in page
+
+
+NAMED = [
+    "patient-add", "patient-edit", "patient-history", "exercise-add", "exercise-edit", "exercise-retire",
+    "picture-add", "item-edit", "programme-outline", "programme-add", "staff-create", "staff-detail", "location-edit",
+    "location-hours", "clinic-words", "appointment-create", "appointment-edit", "appointment-cancel", "link-add",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_every_form_can_be_named_for_somebody_who_may_see_nothing(db, name):
+    client = Client(HTTP_HOST="localhost")
+    client.user = make_staff("nobody")
+    client.force_login(client.user)
+    address = next(sample for route, sample, view in EVERY if resolve(sample).url_name == name)
+
+    assert "%(" not in kept_page(client, address, {"title": "Typed"})
 
 
 # A form whose key is old, because somebody signed in again in another tab --------------------------------------------
