@@ -1,11 +1,14 @@
 """Writes to a patient's record: registered, contact changed, history recorded. And how a patient is found."""
 
 import re
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q, Value
+from django.db.models.functions import Replace
+from django.utils import timezone
 
 from clinic import audit
 from clinic.audit import Action
@@ -26,7 +29,11 @@ DATE_FORMATS = (
     "%b %d %Y",
     "%d %B %Y",
 )
+THREE_NUMBERS = re.compile(r"(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d{2}|\d{4})")
 MOST_WORDS = 6
+PHONE_MARKS = " -()./+xX"
+PHONE = re.compile(r"[\d\s()./+-]+")
+FEWEST_PHONE_DIGITS = 4
 LAST_OPENED = 8
 
 
@@ -41,17 +48,48 @@ def read_date(text: str) -> date | None:
     return None
 
 
+def dates_meant(text: str, *, today: date) -> set[date]:
+    """Every day of birth that ``text`` may mean: with or without the century, month first or day first."""
+    found = {whole} if (whole := read_date(text)) else set()
+    if numbers := THREE_NUMBERS.fullmatch(text.strip()):
+        first, second, last = numbers.groups()
+        years = [int(last)] if len(last) == 4 else [1900 + int(last), 2000 + int(last)] if len(last) == 2 else []
+        for year in years:
+            for month, day in ((first, second), (second, first)):
+                with suppress(ValueError):
+                    found.add(date(year, int(month), int(day)))
+    return {day for day in found if day <= today}
+
+
 def find(patients: PatientQuerySet, text: str) -> PatientQuerySet:
-    """Those of ``patients`` whom ``text`` names: a birth date, or words that each begin a word of name or number."""
+    """Those of ``patients`` whom ``text`` names: a birth date, a phone number, or words that each begin a word of name
+    or record number, hyphens forgiven."""
     if "\0" in text:
         # No record holds this character, and PostgreSQL refuses to be asked for it.
         return patients.none()
-    born = read_date(text)
-    if born is not None:
-        return patients.filter(birth_date=born)
+    if days := dates_meant(text, today=timezone.localdate()):
+        return patients.filter(birth_date__in=days)
+    patients = patients.alias(phone_digits=_without("phone", PHONE_MARKS), number=_without("record_number", "-"))
+    words = Q()
     for word in search_key(text.replace(",", " ")).split()[:MOST_WORDS]:
-        patients = patients.filter(search_words__contains=f" {word}")
-    return patients
+        number = word.replace("-", "").upper()
+        words &= Q(search_words__contains=f" {word}") | (Q(number__startswith=number) if number else Q())
+    phone = phone_digits(text)
+    return patients.filter(words | Q(phone_digits__contains=phone) if phone else words)
+
+
+def phone_digits(text: str) -> str:
+    """The digits to look for when ``text`` is a phone number or its end; country codes differ, so the last ten."""
+    digits = re.sub(r"\D", "", text)
+    return digits[-10:] if len(digits) >= FEWEST_PHONE_DIGITS and PHONE.fullmatch(text.strip()) else ""
+
+
+def _without(column: str, marks: str) -> Replace:
+    """The column in the database, without ``marks``."""
+    found: Any = F(column)
+    for mark in marks:
+        found = Replace(found, Value(mark), Value(""))
+    return found
 
 
 def last_opened(user: User) -> list[Patient]:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from clinic.glyphs import unprintable
 
 LINE_BREAKS = {"\n", "\r", "\t"}
+# Marks, overrides and isolates of direction.
+TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def search_key(text: str) -> str:
@@ -16,6 +18,13 @@ def search_key(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text)
     plain = "".join(char for char in apart if not unicodedata.combining(char))
     return " ".join(plain.casefold().split())
+
+
+def _hidden(char: str) -> str:
+    """What to do about a character that nobody can see."""
+    if char in TURNING:
+        return _("The sheet cannot print a hidden character that turns the writing round. Delete it and type again.")
+    return _("The sheet cannot print a hidden character that was pasted with the text. Delete it and type again.")
 
 
 @deconstructible
@@ -28,12 +37,14 @@ class Printable:
     def __call__(self, value: str) -> None:
         allowed = LINE_BREAKS if self.lines else set()
         bad = [char for char in unprintable(value) if char not in allowed]
+        hidden = next((char for char in bad if not char.isprintable()), None)
+        if hidden:
+            raise ValidationError(_hidden(hidden), code="unprintable")
         if bad:
-            shown = " ".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in bad[:5])
             raise ValidationError(
                 _("The sheet cannot print “%(characters)s”. Leave it out, or write it in other letters."),
                 code="unprintable",
-                params={"characters": shown},
+                params={"characters": " ".join(bad[:5])},
             )
 
     def __eq__(self, other: object) -> bool:

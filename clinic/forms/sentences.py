@@ -4,9 +4,12 @@ Django asks the renderer of a form (FORM_RENDERER) for the class of its bound fi
 cleans; so each form of every app, and of the packages, speaks this way, unless a field brings its own sentence.
 """
 
+from typing import Any
+
 from django import forms
 from django.forms import fields, models
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -74,9 +77,14 @@ class SpokenField(forms.BoundField):
 
 
 class Renderer(TemplatesSetting):
-    """Templates as they are set up, and fields that speak."""
+    """Templates as they are set up, fields that speak, and no ``maxlength``: a browser would cut what is pasted
+    without a word, where the form says that it is too long."""
 
     bound_field_class = SpokenField
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        context.get("widget", {}).get("attrs", {}).pop("maxlength", None)
+        return super().render(template_name, context, request)
 
 
 def _sentences_of(field: forms.Field) -> dict[str, "str | Promise"]:

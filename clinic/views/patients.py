@@ -43,7 +43,9 @@ def patient_add(request: ClinicRequest) -> HttpResponse:
     form = NewPatientForm(request.POST or None, user=request.user, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(form.save_by(request.user))
+            patient = form.save_by(request.user)
+            messages.success(request, _("Registered as %(number)s.") % {"number": patient.record_number})
+            return redirect(patient)
         except IntegrityError:
             # Somebody took the number between the check and the save.
             form.add_error("record_number", _("Another patient was given this record number just now. Give another."))
@@ -63,7 +65,9 @@ def patient_edit(request: ClinicRequest, public_id: Any) -> HttpResponse:
         audit.record(request, Action.READ, patient, patient=patient)
     elif form.is_valid():
         try:
-            return redirect(form.save_by(request.user))
+            form.save_by(request.user)
+            messages.success(request, _("Names and contact were saved."))
+            return redirect(patient)
         except StaleEdit as stale:
             status = 409
             form.show_stale(stale)

@@ -124,3 +124,15 @@ def test_the_trail_names_only_what_changed(ada, encino):
 
     event = AuditEvent.objects.filter(patient=patient, action="update").get()
     assert event.detail == {"fields": ["conditions", "goals"]}
+
+
+def test_a_precaution_says_from_when_to_when(ada, encino):
+    patient = make_patient(location=encino)
+    for text, first, last in (("A", "2026-11-20", "2026-12-20"), ("B", "2026-11-20", None), ("C", None, "2026-12-20")):
+        patient.precautions.create(text=text, from_on=first, until_on=last)
+
+    page = ada.get(f"/patients/{patient.public_id}/").text
+
+    assert "A (from Nov 20, 2026 to Dec 20, 2026)" in page
+    assert "B (from Nov 20, 2026)" in page
+    assert "C (until Dec 20, 2026)" in page

@@ -54,6 +54,9 @@ def test_a_double_click_registers_once(ben, encino):
         ("given_name", "Pia\u202eevil", "The sheet cannot print"),
         ("family_name", "x" * 300, "Shorten “Family name” to 80 letters; now it has 300."),
         ("email", "nobody", "Write “E-mail” like name@clinic.example."),
+        ("given_name", "Pia\u202eevil", "a hidden character that turns the writing round. Delete it and type again."),
+        ("given_name", "Pia\u200b", "a hidden character that was pasted with the text."),
+        ("language", "Klingon", "Choose something that the list of “Language” offers."),
     ],
 )
 def test_bad_input_gets_a_sentence_and_nothing_typed_is_lost(ben, encino, field, typed, sentence):
@@ -63,6 +66,44 @@ def test_bad_input_gets_a_sentence_and_nothing_typed_is_lost(ben, encino, field,
     assert sentence in page.text
     assert "818 555 0100" in page.text
     assert Patient.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_taken"),
+    [("818 555", False), ("call me", False), ("1" * 21, False), ("555-0100", True), ("+49 (30) 1234 5678", True)],
+)
+def test_a_phone_number_has_seven_to_twenty_digits(ben, encino, typed, is_taken):
+    page = ben.post("/patients/add/", contact(encino, phone=typed))
+
+    assert Patient.objects.filter(phone=typed).exists() == is_taken
+    assert is_taken or "Write the phone number in digits" in page.text
+
+
+def test_a_browser_is_never_told_to_cut_what_is_pasted(ben, encino):
+    patient = make_patient(location=encino)
+
+    for page in ("/patients/", "/patients/add/", f"/patients/{patient.public_id}/edit/"):
+        assert "maxlength" not in ben.get(page).text
+
+
+def test_the_language_is_chosen_from_a_list_that_keeps_what_stands(ben, encino):
+    patient = make_patient(location=encino, language="tlh", needs_interpreter=True)
+
+    form = ben.get(f"/patients/{patient.public_id}/edit/").text
+    ben.post(f"/patients/{patient.public_id}/edit/", contact(encino, language="hy", needs_interpreter="on", version=1))
+
+    assert form.index(">English<") < form.index(">Armenian<")
+    assert '<option value="tlh" selected' in form
+    assert "Armenian" in ben.get(f"/patients/{patient.public_id}/").text
+
+
+def test_registering_and_changing_a_patient_is_confirmed(ben, encino):
+    added = ben.post("/patients/add/", contact(encino), follow=True)
+    patient = Patient.objects.get()
+    changed = ben.post(f"/patients/{patient.public_id}/edit/", contact(encino, version=1), follow=True)
+
+    assert "Registered as E-1042." in added.text
+    assert "Names and contact were saved." in changed.text
 
 
 def test_a_record_number_is_given_once(ben, encino):
@@ -91,6 +132,19 @@ def test_the_same_name_and_birth_date_is_asked_about_before_it_is_added(ben, enc
     assert "Pláceholder" in asked.text
     assert "It is another person" in asked.text
     assert Patient.objects.count() == 2
+
+
+def test_twins_are_not_said_to_have_one_name(ben, encino):
+    make_patient(given_name="Paul", family_name="Placeholder", birth_date=dt.date(1956, 5, 4), location=encino)
+
+    asked = ben.post("/patients/add/", contact(encino)).text
+    same = ben.post("/patients/add/", contact(encino, given_name="PAUL")).text
+
+    assert "the given name differs" in asked
+    assert "of this name" not in asked
+    assert "A patient of this name and birth date is here already" in same
+    warning = asked.split("the given name differs")[1].split("crispy")[0]
+    assert 'name="is_another"' in warning.split('name="given_name"')[0]
 
 
 def test_the_second_to_save_is_told_and_keeps_what_was_typed(ada, ben, encino):

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from clinic.models import AuditEvent
-from clinic.registration import next_record_number
+from clinic.registration import dates_meant, next_record_number
 from tests.factories import make_patient
 
 
@@ -17,6 +17,7 @@ def rosa(encino):
         preferred_name="Rosa",
         record_number="E-1042",
         birth_date=dt.date(1979, 2, 17),
+        phone="818.555.0142",
         location=encino,
     )
 
@@ -34,6 +35,19 @@ def rosa(encino):
         "1979-02-17",
         "February 17 1979",
         "17 February 1979",
+        "e1042",
+        "E1042",
+        "02/17/79",
+        "2-17-79",
+        "17.2.1979",
+        "17 2 1979",
+        "2 17 1979",
+        "17/2/79",
+        "818 555 0142",
+        "(818) 555-0142",
+        "+1 818 555 0142",
+        "8185550142",
+        "0142",
     ],
 )
 def test_a_patient_is_found_by_name_number_or_birth_date(ben, rosa, typed):
@@ -45,9 +59,45 @@ def test_a_patient_is_found_by_name_number_or_birth_date(ben, rosa, typed):
     assert "Other, Otto" not in page.text
 
 
-@pytest.mark.parametrize("typed", ["unez", "rosa other", "2/18/1979", "%", "_", "\x00"])
+@pytest.mark.parametrize(
+    "typed", ["unez", "rosa other", "2/18/1979", "18.2.79", "e-2042", "818 555 0143", "142", "-", "%", "_", "\x00"]
+)
 def test_what_names_nobody_finds_nobody(ben, rosa, typed):
     assert "Núñez-Specimen" not in ben.post("/patients/", {"q": typed}).text
+
+
+def test_a_date_that_can_be_read_two_ways_finds_both(ben, encino):
+    for born, name in ((dt.date(1956, 4, 5), "Aprilborn"), (dt.date(1956, 5, 4), "Mayborn")):
+        make_patient(family_name=name, birth_date=born, location=encino)
+
+    for typed in ("05/04/56", "5-4-56", "4.5.1956", "5 4 1956"):
+        page = ben.post("/patients/", {"q": typed}).text
+        assert "Aprilborn" in page
+        assert "Mayborn" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("1/2/26", {dt.date(1926, 1, 2), dt.date(1926, 2, 1), dt.date(2026, 1, 2), dt.date(2026, 2, 1)}),
+        ("1/2/30", {dt.date(1930, 1, 2), dt.date(1930, 2, 1)}),
+        ("2/31/1956", set()),
+        ("5/4/195", set()),
+        ("818-555-0142", set()),
+        ("٥/٤/١٩٥٦", {dt.date(1956, 5, 4), dt.date(1956, 4, 5)}),
+    ],
+)
+def test_the_days_that_a_text_may_mean(text, days):
+    assert dates_meant(text, today=dt.date(2026, 6, 1)) == days
+
+
+def test_the_start_page_finds_a_patient(ben, rosa):
+    page = ben.get("/").text
+    form = page.split('role="search"')[0].rsplit("<form", 1)[1] + page.split('role="search"')[1].split("</form>")[0]
+
+    assert 'action="/patients/"' in form
+    assert 'name="q"' in form
+    assert "csrfmiddlewaretoken" in form
 
 
 def test_htmx_gets_the_results_alone(ben, rosa):
