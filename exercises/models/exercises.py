@@ -14,6 +14,7 @@ from clinic.models import User
 from clinic.words import printable_line, printable_text, search_key
 from exercises.dosage import Dosage
 from exercises.models.dose import DoseColumns
+from exercises.near import near
 from exercises.vocabulary import EquipmentCode, Level, MuscleRole, Position, Purpose, Region, SideMode, Source
 
 
@@ -60,6 +61,11 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         wanted = searchable(name).strip()
         likely = self.search(name).order_by("pk") if wanted else self.none()
         return next((exercise for exercise in likely if searchable(exercise.name).strip() == wanted), None)
+
+    def near(self, text: str) -> list[str]:
+        """Names of those that ``text`` may have meant to call, by name or synonym, slips of the keys forgiven."""
+        known = [*self.values_list("name", "name"), *self.values_list("name", "synonyms__text")]
+        return near(searchable(text).split()[:8], [(name, searchable(text or "").split()) for name, text in known])
 
     def easier_than(self, exercises: Iterable["Exercise"]) -> set[int]:
         """Keys of ``exercises`` and of all that stand below them on the ladder."""

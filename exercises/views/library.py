@@ -31,7 +31,8 @@ def exercise_list(request: ClinicRequest) -> HttpResponse:
     found = Paginator(exercises, PAGE).get_page(request.GET.get("page", "")[:6])
     query = request.GET.copy()
     query.pop("page", None)
-    context = {"form": form, "found": found, "query": query.urlencode()}
+    near = [] if found.object_list else Exercise.objects.visible_to(request.user).current().near(wanted.get("q", ""))
+    context = {"form": form, "found": found, "query": query.urlencode(), "near": near}
     return page(request, "exercises/exercise_list.html", context, fragment="exercise-results")
 
 
@@ -59,6 +60,7 @@ def exercise_detail(request: ClinicRequest, slug: str) -> HttpResponse:
         "as_written": dosage.sentence(doses["as_written"]) if doses["as_written"] else "",
         "proposed": dosage.sentence(doses["proposed"]) if doses["proposed"] else "",
         "picture_form": PictureForm(),
+        "lacking": dosage.lacking(doses["proposed"] or dosage.Dosage()),
         "may_review": exercise.may_be_reviewed_by(request.user),
     }
     return render(request, "exercises/exercise_detail.html", context)
@@ -97,4 +99,5 @@ def exercise_retire(request: ClinicRequest, slug: str) -> HttpResponse:
 def exercise_restore(request: ClinicRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(Exercise.objects.visible_to(request.user), slug=slug)
     actions.restore(exercise, by=request.user)
+    messages.success(request, _("Restored: it can be given again."))
     return redirect(exercise)

@@ -2,19 +2,20 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clinic.access import Ability, needs
-from clinic.editing import Change, StaleEdit
+from clinic.editing import StaleEdit
 from clinic.http import ClinicRequest
 from clinic.once import one_action
 from exercises import actions
-from exercises.dosage import Dosage, sentence
+from exercises.dosage import Dosage, lacking
 from exercises.dose_form import DoseForm
 from exercises.forms import OwnExerciseForm, PictureForm
 from exercises.models import Exercise, ExerciseDose, Origin, Picture
@@ -40,28 +41,46 @@ def exercise_edit(request: ClinicRequest, slug: str) -> HttpResponse:
 def write(request: ClinicRequest, exercise: Exercise, *, source: Exercise | None = None) -> HttpResponse:
     """Show the form of ``exercise``, filled from ``source`` where it is new, or store it."""
     posted = request.POST if request.method == "POST" else None
-    shown = source or (exercise if exercise.pk else None)
-    stands = (shown.dosage(ExerciseDose.Kind.PROPOSED) if shown else None) or Dosage()
-    begun = {name: getattr(source, name) for name in OwnExerciseForm.Meta.fields} if source else None
-    form = OwnExerciseForm(posted, instance=exercise, source=source, initial=begun)
-    dose = DoseForm(posted, initial=stands, prefix="dose")
+    form, dose = forms_of(exercise, source, posted)
     status = 200
     if posted is not None and form.is_valid() & dose.is_valid():
-        parts = {**form.parts(), "dose": dose.dosage()}
         try:
-            return redirect(
-                actions.write_own(exercise, parts, expected=form.cleaned_data["version"] or 0, by=request.user)
-            )
+            return save(request, form, dose)
         except StaleEdit as stale:
             status = 409
             form.show_stale(stale)
             saved = stale.current.dosage(ExerciseDose.Kind.PROPOSED) or Dosage()  # type: ignore[attr-defined]
-            if saved != dose.dosage():
-                form.stale.append(Change(_("Proposed dose"), sentence(saved), dose.sentence()))
+            dose.show_stale(saved, form)
     elif posted is not None:
         status = 422
-    context = {"form": form, "dose": dose, "exercise": exercise, "source": source}
+    stands = exercise.dosage(ExerciseDose.Kind.PROPOSED) if exercise.pk and posted is None else None
+    context = {
+        "form": form,
+        "dose": dose,
+        "exercise": exercise,
+        "source": source,
+        "lacking": lacking(stands) if stands else [],
+    }
     return render(request, "exercises/exercise_form.html", context, status=status)
+
+
+def forms_of(exercise: Exercise, source: Exercise | None, posted: QueryDict | None) -> tuple[OwnExerciseForm, DoseForm]:
+    """The form of ``exercise`` and the form of its dose, begun from ``source`` where it is new."""
+    shown = source or (exercise if exercise.pk else None)
+    stands = (shown.dosage(ExerciseDose.Kind.PROPOSED) if shown else None) or Dosage()
+    begun = {name: getattr(source, name) for name in OwnExerciseForm.Meta.fields} if source else None
+    form = OwnExerciseForm(posted, instance=exercise, source=source, initial=begun)
+    return form, DoseForm(posted, initial=stands, prefix="dose")
+
+
+def save(request: ClinicRequest, form: OwnExerciseForm, dose: DoseForm) -> HttpResponse:
+    """Store the exercise, and say what its dose leaves to the therapist; raises StaleEdit."""
+    parts, expected = {**form.parts(), "dose": dose.dosage()}, form.cleaned_data["version"] or 0
+    exercise = actions.write_own(form.instance, parts, expected=expected, by=request.user)
+    messages.success(request, _("“%(name)s” was saved.") % {"name": exercise.name})
+    if lacking(dose.dosage()):
+        messages.info(request, _("The proposed dose is not complete: the page says what a therapist must add."))
+    return redirect(exercise)
 
 
 @needs(Ability.WRITE_EXERCISES)
@@ -72,6 +91,7 @@ def picture_add(request: ClinicRequest, slug: str) -> HttpResponse:
     form = PictureForm(request.POST, request.FILES)
     if form.is_valid():
         actions.add_picture(exercise, form.cleaned_data["file"], alt=form.cleaned_data["alt"], by=request.user)
+        messages.success(request, _("The picture was added."))
         return redirect(exercise)
     return render(request, "exercises/picture_form.html", {"form": form, "exercise": exercise}, status=422)
 
@@ -87,15 +107,20 @@ def picture_or_404(request: ClinicRequest, slug: str, public_id: Any) -> Picture
 @one_action
 def picture_move(request: ClinicRequest, slug: str, public_id: Any) -> HttpResponse:
     actions.move_picture(picture_or_404(request, slug, public_id), by=request.user)
+    messages.success(request, _("The picture was moved forward."))
     return redirect("exercise-detail", slug=slug)
 
 
 @needs(Ability.WRITE_EXERCISES)
-@require_POST
 @one_action
 def picture_remove(request: ClinicRequest, slug: str, public_id: Any) -> HttpResponse:
-    actions.remove_picture(picture_or_404(request, slug, public_id), by=request.user)
-    return redirect("exercise-detail", slug=slug)
+    """Asks first: a picture that is taken off must be uploaded again."""
+    picture = picture_or_404(request, slug, public_id)
+    if request.method == "POST":
+        actions.remove_picture(picture, by=request.user)
+        messages.success(request, _("The picture was taken off. Issued sheets keep it."))
+        return redirect("exercise-detail", slug=slug)
+    return render(request, "exercises/picture_confirm_remove.html", {"picture": picture, "exercise": picture.exercise})
 
 
 @require_GET

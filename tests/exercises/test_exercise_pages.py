@@ -285,3 +285,65 @@ def test_a_bad_picture_is_refused_and_its_words_are_kept(ada, library, name, con
     assert sentence in page.text
     assert "Flying like Superman" in page.text
     assert not Picture.objects.exists()
+
+
+def test_taking_off_a_picture_asks_first_and_is_confirmed(ada, ben, library):
+    file = SimpleUploadedFile("me.png", encoded(), content_type="image/png")
+    added = ada.post("/exercises/superman/pictures/add/", {"file": file, "alt": "Flying like Superman"}, follow=True)
+    address = f"/exercises/superman/pictures/{Picture.objects.get().public_id}/remove/"
+
+    asked = ada.get(address)
+    assert Picture.objects.exists()
+    gone = ada.post(address, follow=True)
+
+    assert "The picture was added." in added.text
+    assert "Take this picture off “Superman”?" in asked.text
+    assert "Flying like Superman" in asked.text
+    assert "The picture was taken off." in gone.text
+    assert not Picture.objects.exists()
+    assert ben.get(address).status_code == 403
+
+
+def test_saving_and_restoring_an_exercise_is_confirmed(ada, mia, library):
+    saved = ada.post("/exercises/add/", own(), follow=True)
+    mia.post("/exercises/superman/retire/")
+    restored = mia.post("/exercises/superman/restore/", follow=True)
+
+    assert "“Sock slide” was saved." in saved.text
+    assert "The proposed dose is not complete" not in saved.text
+    assert "Restored: it can be given again." in restored.text
+
+
+def test_a_dose_with_gaps_is_kept_and_says_what_is_missing(ada, db):
+    saved = ada.post("/exercises/add/", own(**{"dose-times": "", "dose-days": ""}), follow=True)
+    form = ada.get("/exercises/sock-slide/edit/")
+
+    assert "The proposed dose is not complete" in saved.text
+    for page in (saved, form):
+        assert "A therapist must add to this dose" in page.text
+        assert "how often" in page.text.split("A therapist must add")[1].split("</ul>")[0].lower()
+
+
+def test_words_about_a_condition_need_a_level(ada, db):
+    page = ada.post("/exercises/add/", own(why_vertigo="It turns the head."))
+
+    assert page.status_code == 422
+    assert "Choose how much care it needs, or take the words out." in page.text
+    assert "It turns the head." in page.text
+
+
+def test_the_author_is_told_why_there_is_no_review_button(ada, doc, ben, db):
+    ada.post("/exercises/add/", own())
+
+    assert "somebody else must review them" in ada.get("/exercises/sock-slide/").text
+    assert "somebody else must review them" not in doc.get("/exercises/sock-slide/").text
+    assert "somebody else must review them" not in ben.get("/exercises/sock-slide/").text
+
+
+def test_a_search_that_finds_nothing_offers_near_names(ada, library):
+    page = ada.get("/exercises/?q=sqaut")
+
+    assert "Did you mean:" in page.text
+    assert '<a href="?q=Mini%20squat">Mini squat</a>' in page.text
+    assert "Did you mean" not in ada.get("/exercises/?q=squat").text
+    assert "Did you mean" not in ada.get("/exercises/?q=xylophone").text
