@@ -5,6 +5,7 @@ form; without scripts the patient types the code. Nothing is changed by GET, and
 """
 
 import datetime as dt
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -33,7 +35,11 @@ from prescriptions.models import Revision, ShareLink
 from prescriptions.qr import qr_svg
 from prescriptions.views.handouts import pdf_response, picture_response, printed_or_404
 
+DOOR = "prescriptions/patient_door.html"
+DATE = ("year", "month", "day")
 FIRST_YEAR = 1900
+# For a minute after the page was closed under somebody, so that the door can say so.
+CLOSED = "patient-closed"
 
 
 @needs(Ability.PRINT)
@@ -84,29 +90,60 @@ def patients_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 def patient_door(request: ClinicRequest) -> HttpResponse:
     """Ask for the birth date; the same page for everybody, and the same refusal for every reason."""
     if request.method != "POST":
-        return render(request, "prescriptions/patient_door.html", {"years": birth_years()})
+        return first_look(request)
+    typed = {name: request.POST.get(name, "").strip()[:64] for name in ("code", *DATE)}
+    if slip := slip_in_date(typed):
+        # Not a refusal: no code was looked at, and no try is counted.
+        return render(request, DOOR, {"months": MONTHS.items(), "slip": slip, "typed": typed}, status=422)
     link = None
     if ratelimit.consume(request, action="patient_door"):
-        link = sharing.open_link(request.POST.get("code", "").strip()[:64], posted_date(request))
+        link = sharing.open_link(typed["code"], date_of(typed))
     if link is None:
-        return render(request, "prescriptions/patient_door.html", {"years": birth_years(), "refused": True}, status=403)
+        return render(request, DOOR, {"months": MONTHS.items(), "refused": True}, status=403)
     response = redirect("patient-sheet")
     stamp(response, admitting.admit(link, earlier=key_of(request)))
     return response
 
 
-def birth_years() -> range:
-    """The years a birth date may have."""
-    return range(timezone.localdate().year, FIRST_YEAR - 1, -1)
+def first_look(request: ClinicRequest) -> HttpResponse:
+    """The door; to somebody whose page was closed while they were inside it says so, once."""
+    closed = bool(request.COOKIES.get(CLOSED))
+    response = render(request, DOOR, {"months": MONTHS.items(), "closed": closed})
+    if closed:
+        response.delete_cookie(CLOSED, path="/p")
+    return response
 
 
-def posted_date(request: ClinicRequest) -> dt.date | None:
+def slip_in_date(typed: dict[str, str]) -> str:
+    """What is wrong with the date itself, whoever's code it comes with; nothing for what our form cannot send."""
+    year, month, day = (typed[part] for part in DATE)
+    if month not in {str(number) for number in range(1, 13)} or not day:
+        return ""
+    if not re.fullmatch(r"[0-9]{4}", year):
+        return _("Write the year of birth with four digits, such as 1956.")
+    if date_of(typed) is None:
+        return _("This month has no such day. Check the day and the month.")
+    if not FIRST_YEAR <= int(year) <= timezone.localdate().year:
+        return _("Check the year of birth.")
+    return ""
+
+
+def date_of(typed: dict[str, str]) -> dt.date | None:
     """The date of the three fields, or None for anything that is no date."""
     try:
-        year, month, day = (int(request.POST.get(part, "")[:4]) for part in ("year", "month", "day"))
+        year, month, day = (int(typed[part]) for part in DATE)
         return dt.date(year, month, day)
     except ValueError:
         return None
+
+
+def shut_out(request: ClinicRequest) -> HttpResponse:
+    """To the door; who was inside until now is told there that the page is closed, and never why."""
+    response = redirect("patient-door")
+    if key_of(request):
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(CLOSED, "yes", max_age=60, path="/p", secure=secure, httponly=True, samesite="Lax")
+    return response
 
 
 def cookie_name() -> str:
@@ -142,7 +179,7 @@ def opened_sheet(request: ClinicRequest) -> Revision | None:
 def patient_sheet(request: ClinicRequest) -> HttpResponse:
     revision = opened_sheet(request)
     if revision is None:
-        return redirect("patient-door")
+        return shut_out(request)
     audit.record(None, Action.READ, revision, patient=revision.programme.patient)
     context = {"handout": handout_of(revision).patients_copy(), "picture_base": "/p/picture/"}
     response = render(request, "prescriptions/patient_sheet.html", context)
@@ -155,7 +192,7 @@ def patient_sheet(request: ClinicRequest) -> HttpResponse:
 def patient_pdf(request: ClinicRequest) -> HttpResponseBase:
     revision = opened_sheet(request)
     if revision is None:
-        return redirect("patient-door")
+        return shut_out(request)
     audit.record(None, Action.PRINT, revision, patient=revision.programme.patient)
     response = pdf_response(request, revision, patients_copy=True)
     stamp(response, key_of(request))

@@ -13,23 +13,32 @@ const takeCode = () => {
 takeCode();
 // A link pasted while the door is open changes the address without loading the page.
 window.addEventListener("hashchange", takeCode);
+const notices = ["refused", "slip", "offline"].map((id) => document.getElementById(id));
+const say = (notice, text) => {
+  if (text) notice.textContent = text;
+  notice.hidden = false;
+  notice.focus();
+};
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const refused = document.getElementById("refused");
-  const offline = document.getElementById("offline");
-  refused.hidden = offline.hidden = true;
+  const [refused, slip, offline] = notices;
+  notices.forEach((notice) => { notice.hidden = true; });
   let answer;
   try {
     answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
   } catch {
-    offline.hidden = false;
-    offline.focus();
+    say(offline);
     return;
   }
   if (answer.redirected) {
     location.assign(answer.url);
     return;
   }
-  refused.hidden = false;
-  refused.focus();
+  if (answer.status === 422) {
+    // The date itself is no date: the page says what to mend, and nothing was counted.
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    say(slip, page.getElementById("slip").textContent);
+    return;
+  }
+  say(refused);
 });

@@ -270,6 +270,52 @@ def test_who_is_inside_is_out_at_the_next_click_after_a_revocation(phone, shared
     assert AuditEvent.objects.filter(action="revoke", actor=ada.user).count() == 1
 
 
+def test_who_is_put_out_is_told_once_that_the_page_is_closed(phone, shared, ada):
+    link, token = shared
+    opened(phone, token)
+    ada.post(f"/links/{link.public_id}/revoke/")
+    plain = tell(Client(HTTP_HOST="localhost").get("/p"))
+
+    told = phone.get("/p/sheet", follow=True)
+
+    assert "This page is closed now." in told.text
+    assert "call the clinic" in told.text
+    assert tell(phone.get("/p"))[1] == plain[1]
+
+
+def test_a_stranger_without_a_page_is_told_nothing_of_a_closed_one(phone):
+    assert "closed" not in phone.get("/p/sheet", follow=True).text
+
+
+@pytest.mark.parametrize("code", ["the right one", "A" * 22, ""])
+@pytest.mark.parametrize(
+    ("date", "sentence"),
+    [
+        ({"month": "2", "day": "31", "year": "1956"}, "This month has no such day."),
+        ({"month": "5", "day": "45", "year": "1956"}, "This month has no such day."),
+        ({"month": "5", "day": "4", "year": "56"}, "Write the year of birth with four digits, such as 1956."),
+        ({"month": "5", "day": "4", "year": "19566"}, "Write the year of birth with four digits, such as 1956."),
+        ({"month": "5", "day": "4", "year": "2956"}, "Check the year of birth."),
+    ],
+)
+def test_a_date_that_is_none_gets_a_sentence_and_counts_as_no_try(phone, shared, code, date, sentence):
+    link, token = shared
+    events = AuditEvent.objects.count()
+
+    page = phone.post("/p", {"code": token if code == "the right one" else code, **date})
+
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert f'value="{date["month"]}" selected' in page.text
+    assert "This did not open." not in page.text.replace("hidden>This did not open.", "")
+    link.refresh_from_db()
+    assert (link.wrong_tries, AuditEvent.objects.count()) == (0, events)
+
+
+def test_the_phones_page_has_no_table_to_tick(phone, shared):
+    assert "<table" not in opened(phone, shared[1]).text
+
+
 def test_who_is_inside_is_out_when_the_link_expires_or_the_programme_ends(phone, shared, sheet, ada):
     link, token = shared
     opened(phone, token)
