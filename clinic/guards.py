@@ -105,6 +105,41 @@ def no_overlap(name: str, who: str) -> Guard:
     )
 
 
+def no_shared_time(name: str, table: str, same: tuple[str, ...], days: tuple[str, str] | None = None) -> Guard:
+    """No two rows of ``table`` that agree in ``same`` share a moment of a day; a row without times fills the day.
+
+    ``days`` names the columns of the first and the last day, for rows that stand for days of the calendar.
+    """
+    alike = " AND ".join(f"other.{column} = NEW.{column}" for column in same)
+    if days:
+        alike += f" AND other.{days[0]} <= NEW.{days[1]} AND NEW.{days[0]} <= other.{days[1]}"
+    clash = (
+        f"SELECT RAISE(ABORT, '{name}') WHERE EXISTS (SELECT 1 FROM {table} other WHERE {alike} "
+        f"AND other.id IS NOT NEW.id AND (other.opens IS NULL OR NEW.opens IS NULL "
+        f"OR (other.opens < NEW.closes AND NEW.opens < other.closes)));"
+    )
+    # PostgreSQL has no range of times: they are those of any one day.
+    clock = "tsrange(DATE '2000-01-01' + coalesce(opens, '00:00'), DATE '2000-01-01' + coalesce(closes, '24:00'), '[)')"
+    parts = [f"{column} WITH =" for column in same]
+    if days:
+        parts.append(f"daterange({days[0]}, {days[1]}, '[]') WITH &&")
+    return Guard(
+        name,
+        (
+            "CREATE EXTENSION IF NOT EXISTS btree_gist",
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}') THEN "
+            f"ALTER TABLE {table} ADD CONSTRAINT {name} EXCLUDE USING gist ({', '.join(parts)}, {clock} WITH &&); "
+            f"END IF; END $$",
+        ),
+        tuple(
+            f"CREATE TRIGGER IF NOT EXISTS {name}_{event.lower()} BEFORE {event} ON {table} BEGIN {clash} END"
+            for event in ("INSERT", "UPDATE")
+        ),
+        (f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}",),
+        tuple(f"DROP TRIGGER IF EXISTS {name}_{event}" for event in ("insert", "update")),
+    )
+
+
 GUARDS = (
     refusal(
         "clinic_auditevent", "audit_event_is_kept", ("UPDATE", "DELETE"), "OLD.id IS NOT NULL", "audit_event_is_kept"
@@ -115,6 +150,8 @@ GUARDS = (
     no_truncation("clinic_auditevent", "audit_trail_is_not_emptied", "audit_event_is_kept"),
     no_overlap("appointment_therapist_is_free", "therapist"),
     no_overlap("appointment_patient_is_free", "patient"),
+    no_shared_time("opening_hours_do_not_overlap", "clinic_openinghours", ("location_id", "weekday")),
+    no_shared_time("special_days_do_not_overlap", "clinic_specialday", ("location_id",), ("first_on", "last_on")),
 )
 
 

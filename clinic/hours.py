@@ -160,7 +160,7 @@ def check_day(spells: Iterable[Spell]) -> list[Spell]:
                 raise HoursError(_("Closing time must be after opening time."))
     if len(found) > 1 and not all(spell.is_timed for spell in found):
         raise HoursError(_("A closed day, or a day without times, has no second row. Remove the others."))
-    found.sort(key=lambda spell: spell.opens or time.min)
+    found = in_order(found)
     for earlier, later in zip(found, found[1:], strict=False):
         if later.bounds()[0] < earlier.bounds()[1]:
             words = {"first": earlier.in_words(), "second": later.in_words()}
@@ -168,9 +168,22 @@ def check_day(spells: Iterable[Spell]) -> list[Spell]:
     return found
 
 
+def check_special(special: Special, others: Iterable[Special]) -> None:
+    """Raise HoursError where ``special`` contradicts itself or one of ``others`` that shares a day with it."""
+    check_day([special.spell])
+    for other in others:
+        if other.first_on <= special.last_on and special.first_on <= other.last_on:
+            check_day([special.spell, other.spell])
+
+
+def in_order(spells: Iterable[Spell]) -> list[Spell]:
+    """As they follow each other; whatever has no times comes first."""
+    return sorted(spells, key=lambda spell: (spell.opens or time.min, spell.closes or time.min))
+
+
 def spells_in_words(spells: Iterable[Spell]) -> str:
-    """All spells of one day: "8:00 AM to 12:00 PM and 1:00 PM to 5:00 PM"."""
-    return _(" and ").join(spell.in_words() for spell in check_day(spells))
+    """All spells of one day: "8:00 AM to 12:00 PM and 1:00 PM to 5:00 PM". Says what stands, and judges nothing."""
+    return _(" and ").join(spell.in_words() for spell in in_order(spells))
 
 
 def week_in_words(week: Iterable[WeekSpell]) -> list[str]:

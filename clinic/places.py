@@ -26,6 +26,7 @@ def set_week(location: Location, week: dict[int, list[hours.Spell]], *, expected
 
     Raises StaleEdit when the location was saved since version ``expected``.
     """
+    # It writes the location's row first, and so makes whoever else changes hours here wait.
     save_version(location, [], expected=expected)
     now = timezone.now()
     changed = []
@@ -60,7 +61,12 @@ def confirm_week(location: Location, *, by: User, at: datetime | None = None) ->
 
 @transaction.atomic
 def add_special_day(special: SpecialDay, *, by: User) -> int:
-    """Save ``special``; the number of live appointments that its days already hold."""
+    """Save ``special``; the number of live appointments that its days already hold.
+
+    Raises HoursError where it contradicts another: asked again under the location's lock, so that nobody overtakes.
+    """
+    Location.objects.select_for_update().get(pk=special.location_id)
+    hours.check_special(special.as_special(), special.location.specials(special.first_on))
     special.save()
     audit.record(by, audit.Action.CREATE, special)
     begins, ends = (

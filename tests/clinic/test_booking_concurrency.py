@@ -8,9 +8,10 @@ import warnings
 import pytest
 from django.db import IntegrityError, connection, connections
 
-from clinic import booking, guards
+from clinic import booking, guards, places
 from clinic.access import Role
-from clinic.models import Appointment
+from clinic.hours import HoursError
+from clinic.models import Appointment, SpecialDay
 from tests.factories import make_location, make_patient, make_staff
 
 RACERS = 8
@@ -46,7 +47,7 @@ def race(run, entries):
 def go(run, barrier, entry):
     try:
         run(barrier, entry)
-    except (booking.SlotTaken, IntegrityError):
+    except (booking.SlotTaken, HoursError, IntegrityError):
         sys.exit(LOST)
     finally:
         connections.close_all()
@@ -101,3 +102,16 @@ def test_without_the_guard_a_look_is_not_enough(place):
     guards.run(guards.GUARDS, connection.alias, lift=True)
 
     assert race(look_then_write, entries(place, [therapist] * RACERS, patients)) == (RACERS, 0)
+
+
+def close(barrier, special):
+    barrier.wait(timeout=30)
+    places.add_special_day(special, by=None)
+
+
+def test_one_of_eight_closes_the_place(place):
+    day = dt.date(2027, 3, 1)
+    closed = {"location": place, "first_on": day, "last_on": day, "kind": "closed"}
+
+    assert race(close, [SpecialDay(**closed, reason=f"Works {n}") for n in range(RACERS)]) == (1, RACERS - 1)
+    assert SpecialDay.objects.count() == 1

@@ -1,16 +1,19 @@
 """The rules that only the database holds."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.db.migrations import Migration
 
+from clinic import guards
 from clinic.access import Role
 from clinic.models import Appointment, AuditEvent
 from prescriptions.models import Item
-from tests.factories import make_appointment, make_patient, make_staff
+from tests.factories import make_appointment, make_location, make_patient, make_staff
 
 NOON = dt.datetime(2027, 3, 1, 20, 0, tzinfo=dt.UTC)
 
@@ -51,6 +54,82 @@ def test_a_patient_is_not_in_two_places_at_one_time(wilshire):
 
     with pytest.raises(DatabaseError), transaction.atomic():
         make_appointment(patient, make_staff("tom", Role.PHYSICAL_THERAPIST), NOON)
+
+
+def hours(location, **fields):
+    location.opening_hours.create(**{"weekday": 1, "kind": "open", "opens": "08:00", "closes": "12:00", **fields})
+
+
+def special(location, first_on, last_on=None, **fields):
+    fields = {"kind": "open", "opens": "08:00", "closes": "12:00", "reason": "Works", **fields}
+    return location.special_days.create(first_on=first_on, last_on=last_on or first_on, **fields)
+
+
+UNTIMED = {"opens": None, "closes": None}
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"opens": "11:00", "closes": "15:00"},
+        {"opens": "09:00", "closes": "10:00", "kind": "by_appointment"},
+        {"opens": "07:00", "closes": "13:00"},
+        {"kind": "closed", **UNTIMED},
+        {"kind": "by_appointment", **UNTIMED},
+    ],
+)
+def test_two_rows_of_one_day_share_no_moment(wilshire, encino, second):
+    hours(wilshire)
+    special(wilshire, "2027-07-04", "2027-07-06")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        hours(wilshire, **second)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        special(wilshire, "2027-07-06", **second)
+
+    hours(wilshire, weekday=2, **second)
+    hours(encino, **second)
+    hours(wilshire, opens="12:00", closes="23:59")
+    special(wilshire, "2027-07-07", **second)
+    assert wilshire.opening_hours.count() == 3
+
+
+def test_a_row_without_times_stands_alone(wilshire):
+    hours(wilshire, kind="closed", **UNTIMED)
+    special(wilshire, "2027-07-04", kind="closed", **UNTIMED)
+
+    for second in (UNTIMED | {"kind": "by_appointment"}, {}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            hours(wilshire, **second)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            special(wilshire, "2027-07-04", **second)
+
+
+def test_hours_cannot_be_moved_over_others(wilshire):
+    hours(wilshire)
+    hours(wilshire, opens="13:00", closes="17:00")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        wilshire.opening_hours.filter(opens="13:00").update(opens="11:59")
+
+    wilshire.opening_hours.filter(opens="13:00").update(opens="12:00")
+
+
+def test_hours_that_contradict_each_other_from_before_are_tidied_by_the_migration(transactional_db):
+    place = make_location()
+    guards.run(guards.GUARDS, connection.alias, lift=True)
+    hours(place)
+    hours(place, opens="09:00")
+    hours(place, opens="12:00", closes="13:00")
+    special(place, "2027-07-04", "2027-07-06")
+    special(place, "2027-07-06", kind="closed", **UNTIMED)
+    special(place, "2027-07-07")
+
+    import_module("clinic.migrations.0005_hours_do_not_overlap").tidy(apps, None)
+    guards.run(guards.GUARDS, connection.alias)
+
+    assert [f"{row.opens:%H}" for row in place.opening_hours.all()] == ["08", "12"]
+    assert [(row.first_on.day, row.kind) for row in place.special_days.all()] == [(6, "closed"), (7, "open")]
 
 
 def test_a_table_that_guards_name_is_rebuilt_by_a_migration_and_guarded_again(transactional_db):

@@ -17,7 +17,9 @@ from clinic.hours import (
     WeekSpell,
     answer_for,
     check_day,
+    check_special,
     local_moment,
+    spells_in_words,
     week_in_words,
 )
 
@@ -93,6 +95,20 @@ def test_hours_that_contradict_themselves_are_refused_with_a_sentence(spells, se
 
 def test_spells_back_to_back_are_fine():
     assert check_day([spell("open", "12:00", "13:00"), MORNING])[0] == MORNING
+
+
+def test_what_contradicts_itself_is_still_said_in_order():
+    assert spells_in_words([spell("open", "11:00", "15:00"), MORNING]) == "8:00 AM to 12:00 PM and 11:00 AM to 3:00 PM"
+    assert spells_in_words([MORNING, spell("closed")]) == "closed and 8:00 AM to 12:00 PM"
+
+
+def test_special_days_are_held_against_those_that_share_a_day_and_not_those_against_each_other():
+    first, last = THANKSGIVING, THANKSGIVING + dt.timedelta(days=7)
+    others = [Special(first, first, MORNING, "Flu shots"), Special(last, last, MORNING, "Flu shots")]
+
+    check_special(Special(first, last, AFTERNOON, "Trial"), others)
+    with pytest.raises(HoursError, match="overlap"):
+        check_special(Special(first, last, spell("open", "11:00", "12:30"), "Trial"), others)
 
 
 def test_special_days_in_words():
