@@ -15,7 +15,8 @@ from clinic.models import Appointment, ClinicWords, Location, SpecialDay, Weekda
 from clinic.models.places import HoursKind
 
 TIMES = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p")
-SPELLS = (1, 2, 3)
+# A split day is typed at once; a post with thousands of spells is not read.
+FEWEST_SPELLS, MOST_SPELLS = 2, 24
 # Longer special days are more often a slip in the year than meant.
 LONG_DAYS = 60
 
@@ -32,6 +33,16 @@ def time_field(**kwargs: Any) -> forms.TimeField:
 
 def date_widget() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _kind_field(weekday: Weekday, number: int) -> forms.ChoiceField:
+    label = weekday.label if number == 1 else _("%(day)s, row %(number)d") % {"day": weekday.label, "number": number}
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        choices=[("", _("not stated") if number == 1 else _("nothing more")), *HoursKind.choices],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
 
 
 class LocationForm(VersionedForm):
@@ -100,33 +111,36 @@ class LocationForm(VersionedForm):
 
 
 class WeekForm(forms.Form):
-    """The whole week of one location: for each day what it is, and up to three spells of times."""
+    """The whole week of one location: for each day the spells that stand, and an empty one more."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, location: Location, **kwargs: Any) -> None:
         self.location = location
+        self.rows = list(location.opening_hours.all())
         super().__init__(*args, **{**kwargs, "initial": self._stated()})
-        for weekday in Weekday:
-            self.fields[f"kind_{weekday}"] = forms.ChoiceField(
-                label=weekday.label,
-                required=False,
-                choices=[("", _("not stated")), *HoursKind.choices],
-                widget=forms.Select(attrs={"class": "form-select"}),
-            )
-            for number in SPELLS:
+        self.spells = {weekday: range(1, self._count(weekday) + 1) for weekday in Weekday}
+        for weekday, numbers in self.spells.items():
+            for number in numbers:
+                self.fields[f"kind_{weekday}_{number}"] = _kind_field(weekday, number)
                 for edge, label in (("opens", _("from")), ("closes", _("to"))):
                     self.fields[f"{edge}_{weekday}_{number}"] = time_field(label=label)
         self.week: dict[int, list[hours.Spell]] = {}
 
+    def _count(self, weekday: int) -> int:
+        """How many spells the day offers: one more than stand, or than the page offered when it was sent."""
+        count = max(FEWEST_SPELLS, sum(row.weekday == weekday for row in self.rows) + 1)
+        while count < MOST_SPELLS and f"kind_{weekday}_{count + 1}" in self.data:
+            count += 1
+        return count
+
     def _stated(self) -> dict[str, Any]:
         found: dict[str, Any] = {"version": self.location.version}
         numbers: dict[int, int] = {}
-        for row in self.location.opening_hours.all():
+        for row in self.rows:
             number = numbers[row.weekday] = numbers.get(row.weekday, 0) + 1
-            found[f"kind_{row.weekday}"] = row.kind
-            found[f"opens_{row.weekday}_{number}"] = row.opens
-            found[f"closes_{row.weekday}_{number}"] = row.closes
+            for name in ("kind", "opens", "closes"):
+                found[f"{name}_{row.weekday}_{number}"] = getattr(row, name)
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -134,41 +148,40 @@ class WeekForm(forms.Form):
             try:
                 self.week[weekday] = hours.check_day(self._spells(weekday))
             except hours.HoursError as wrong:
-                self.add_error(f"kind_{weekday}", str(wrong))
+                self.add_error(f"kind_{weekday}_1", str(wrong))
         return self.cleaned_data
 
-    def _spells(self, weekday: int) -> list[hours.Spell]:
-        kind = self.cleaned_data.get(f"kind_{weekday}", "")
-        pairs = [
-            (self.cleaned_data.get(f"opens_{weekday}_{number}"), self.cleaned_data.get(f"closes_{weekday}_{number}"))
-            for number in SPELLS
-        ]
-        typed = [pair for pair in pairs if pair != (None, None)]
-        if not kind:
-            if typed:
+    def _spells(self, weekday: Weekday) -> list[hours.Spell]:
+        found = []
+        for number in self.spells[weekday]:
+            kind, opens, closes = (
+                self.cleaned_data.get(f"{name}_{weekday}_{number}") for name in ("kind", "opens", "closes")
+            )
+            if kind:
+                found.append(hours.Spell(hours.State(kind), opens, closes))
+            elif opens or closes:
                 raise hours.HoursError(_("Say whether these times are open or by appointment, or clear them."))
-            return []
-        state = hours.State(kind)
-        return [hours.Spell(state, *pair) for pair in typed or [(None, None)]]
+        return found
 
     def days(self) -> list[dict[str, Any]]:
-        """The bound fields as the page lays them out: a row a day, later spells folded away until used."""
+        """The bound fields as the page lays them out: a row a day, empty spells after the first folded away."""
         return [self._day(weekday) for weekday in Weekday]
 
     def unconfirmed(self) -> set[int]:
         """The weekdays whose stored hours nobody at the clinic has confirmed."""
-        return {row.weekday for row in self.location.opening_hours.all() if row.confirmed_at is None}
+        return {row.weekday for row in self.rows if row.confirmed_at is None}
 
     def _day(self, weekday: Weekday) -> dict[str, Any]:
-        pairs = [(self[f"opens_{weekday}_{number}"], self[f"closes_{weekday}_{number}"]) for number in SPELLS]
-        more = pairs[1:]
+        first, *more = (
+            [self[f"{name}_{weekday}_{number}"] for name in ("kind", "opens", "closes")]
+            for number in self.spells[weekday]
+        )
         return {
             "name": weekday.label,
             "is_unconfirmed": weekday in self.unconfirmed(),
-            "kind": self[f"kind_{weekday}"],
-            "first": pairs[0],
+            "first": first,
             "more": more,
-            "is_open": any(field.value() or field.errors for pair in more for field in pair),
+            "is_open": any(field.value() or field.errors for spell in more for field in spell),
         }
 
     def take_version(self, version: int) -> None:
@@ -227,12 +240,10 @@ class SpecialDayForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.add_error("is_meant", text % words)
 
     def _check_spells(self, cleaned: dict[str, Any]) -> None:
-        mine = hours.Spell(hours.State(cleaned["kind"]), cleaned["opens"], cleaned["closes"])
-        others = self.instance.location.special_days.filter(
-            first_on__lte=cleaned["last_on"], last_on__gte=cleaned["first_on"]
-        )
+        spell = hours.Spell(hours.State(cleaned["kind"]), cleaned["opens"], cleaned["closes"])
+        special = hours.Special(cleaned["first_on"], cleaned["last_on"], spell, cleaned["reason"])
         try:
-            hours.check_day([mine, *(other.as_special().spell for other in others)])
+            hours.check_special(special, self.instance.location.specials(special.first_on))
         except hours.HoursError as wrong:
             self.add_error(None, str(wrong))
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from clinic import audit, places
+from clinic import audit, hours, places
 from clinic.access import Ability, needs, reach
 from clinic.editing import StaleEdit
 from clinic.forms.places import ClinicWordsForm, LocationForm, SpecialDayForm, WeekForm
@@ -104,18 +104,15 @@ def special_day_create(request: ClinicRequest, public_id: uuid.UUID) -> HttpResp
     if request.method != "POST":
         return redirect(location)
     form = SpecialDayForm(request.POST, location=location)
-    if not form.is_valid():
-        return render(request, "clinic/location_detail.html", _about(request, location, form))
-    booked = places.add_special_day(form.save(commit=False), by=request.user)
-    messages.success(request, _("The special day was added."))
-    if booked:
-        text = ngettext(
-            "%(count)d visit is already booked then. Ask the front desk to call the patient.",
-            "%(count)d visits are already booked then. Ask the front desk to call the patients.",
-            booked,
-        )
-        warn_of(request, text % {"count": booked}, location=str(location.public_id), all="yes")
-    return redirect(location)
+    if form.is_valid():
+        try:
+            booked = places.add_special_day(form.save(commit=False), by=request.user)
+            messages.success(request, _("The special day was added."))
+            _warn_of_booked(request, location, booked)
+            return redirect(location)
+        except hours.HoursError as wrong:
+            form.add_error(None, str(wrong))
+    return render(request, "clinic/location_detail.html", _about(request, location, form))
 
 
 @needs(Ability.MANAGE_PLACES)
@@ -158,6 +155,17 @@ def place_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "specials": [special.in_words() for special in location.specials(location.today())],
     }
     return render(request, "clinic/place_detail.html", context)
+
+
+def _warn_of_booked(request: ClinicRequest, location: Location, booked: int) -> None:
+    """Say how many visits the days of a new special day already hold."""
+    if booked:
+        text = ngettext(
+            "%(count)d visit is already booked then. Ask the front desk to call the patient.",
+            "%(count)d visits are already booked then. Ask the front desk to call the patients.",
+            booked,
+        )
+        warn_of(request, text % {"count": booked}, location=str(location.public_id), all="yes")
 
 
 def _managed(request: ClinicRequest, public_id: uuid.UUID) -> Location:

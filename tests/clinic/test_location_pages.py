@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
 
+from clinic import guards, hours, places
 from clinic.models import AuditEvent, ClinicWords, Location, SpecialDay
 from tests.factories import make_appointment, make_patient, make_staff
 
@@ -78,13 +80,14 @@ def test_a_week_is_saved_and_said_in_words(mia, wilshire):
         url(wilshire, "hours/"),
         week(
             wilshire,
-            kind_1="open",
+            kind_1_1="open",
             opens_1_1="08:00",
             closes_1_1="12:00",
+            kind_1_2="open",
             opens_1_2="13:00",
             closes_1_2="17:00",
-            kind_2="by_appointment",
-            kind_7="closed",
+            kind_2_1="by_appointment",
+            kind_7_1="closed",
         ),
     )
 
@@ -99,24 +102,25 @@ def test_a_week_is_saved_and_said_in_words(mia, wilshire):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"kind_1": "open", "opens_1_1": "17:00", "closes_1_1": "09:00"}, "Closing time must be after opening time."),
+        ({"kind_1_1": "open", "opens_1_1": "17:00", "closes_1_1": "09:00"}, "Closing time must be after opening time."),
         (
             {
-                "kind_1": "open",
+                "kind_1_1": "open",
                 "opens_1_1": "08:00",
                 "closes_1_1": "12:00",
+                "kind_1_2": "open",
                 "opens_1_2": "11:00",
                 "closes_1_2": "15:00",
             },
             "overlap. Let one end before the next begins.",
         ),
-        ({"kind_1": "open", "opens_1_1": "08:00"}, "Give both times"),
+        ({"kind_1_1": "open", "opens_1_1": "08:00"}, "Give both times"),
         ({"opens_1_1": "08:00", "closes_1_1": "12:00"}, "Say whether these times are open or by appointment"),
-        ({"kind_1": "open", "opens_1_1": "25:99", "closes_1_1": "12:00"}, "Write the time like 9:00 AM or 14:30."),
+        ({"kind_1_1": "open", "opens_1_1": "25:99", "closes_1_1": "12:00"}, "Write the time like 9:00 AM or 14:30."),
     ],
 )
 def test_a_wrong_week_is_refused_with_a_sentence_and_nothing_typed_is_lost(mia, wilshire, fields, sentence):
-    page = mia.post(url(wilshire, "hours/"), week(wilshire, kind_5="by_appointment", **fields))
+    page = mia.post(url(wilshire, "hours/"), week(wilshire, kind_5_1="by_appointment", **fields))
 
     assert sentence in page.text
     assert f'value="{fields["opens_1_1"]}"' in page.text
@@ -124,9 +128,77 @@ def test_a_wrong_week_is_refused_with_a_sentence_and_nothing_typed_is_lost(mia, 
     assert not wilshire.opening_hours.exists()
 
 
+def fields_of(page):
+    """What a browser would send of the week as it stands."""
+    form = page.context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+@pytest.mark.parametrize("spells", [2, 4, 6])
+def test_a_week_of_mixed_kinds_saved_unchanged_stays_as_it_is(mia, wilshire, spells):
+    for number in range(spells):
+        kind = "by_appointment" if number % 2 else "open"
+        wilshire.opening_hours.create(
+            weekday=1, kind=kind, opens=dt.time(8 + 2 * number), closes=dt.time(9 + 2 * number)
+        )
+    before = list(wilshire.opening_hours.values_list())
+
+    page = mia.get(url(wilshire, "hours/"))
+    mia.post(url(wilshire, "hours/"), fields_of(page))
+
+    assert list(wilshire.opening_hours.values_list()) == before
+    assert page.context["form"][f"kind_1_{spells + 1}"].value() is None
+    assert f'name="opens_1_{spells + 1}"' in page.text
+
+
+def test_each_spell_of_a_day_has_its_own_kind(mia, wilshire):
+    morning = {"kind_1_1": "open", "opens_1_1": "08:00", "closes_1_1": "12:00"}
+    afternoon = {"kind_1_2": "by_appointment", "opens_1_2": "13:00", "closes_1_2": "17:00"}
+
+    mia.post(url(wilshire, "hours/"), week(wilshire, **morning, **afternoon))
+    page = mia.post(url(wilshire, "hours/"), week(wilshire, **morning, **afternoon | {"kind_1_2": "closed"}))
+
+    assert [row.kind for row in wilshire.opening_hours.all()] == ["open", "by_appointment"]
+    assert "A closed day has no times." in page.text
+
+
+def test_a_spell_typed_while_somebody_else_took_one_away_is_not_dropped(mia, wilshire):
+    typed = {
+        f"{name}_1_{number}": value
+        for number in range(1, 5)
+        for name, value in (("kind", "open"), ("opens", f"{8 + number}:00"), ("closes", f"{8 + number}:30"))
+    }
+
+    mia.post(url(wilshire, "hours/"), week(wilshire, **typed))
+
+    assert wilshire.opening_hours.count() == 4
+
+
+def test_hours_that_contradict_each_other_are_shown_as_they_stand(mia, wilshire):
+    guards.run(guards.GUARDS, connection.alias, lift=True)
+    for opens, closes in ((8, 12), (11, 15)):
+        wilshire.opening_hours.create(weekday=1, kind="open", opens=dt.time(opens), closes=dt.time(closes))
+
+    assert "Monday: 8:00 AM to 12:00 PM and 11:00 AM to 3:00 PM" in mia.get(url(wilshire)).text
+    assert mia.get(url(wilshire, "hours/")).status_code == 200
+    assert mia.get("/locations/").status_code == Client().get("/places/wilshire/").status_code == 200
+
+
+def test_a_special_day_that_overtook_another_is_refused_with_its_sentence(mia, wilshire):
+    day = wilshire.today()
+    closed = {"location": wilshire, "first_on": day, "last_on": day, "kind": "closed", "reason": "Works"}
+    places.add_special_day(SpecialDay(**closed), by=mia.user)
+
+    with pytest.raises(hours.HoursError, match="has no second row"):
+        places.add_special_day(SpecialDay(**closed), by=mia.user)
+
+    assert wilshire.special_days.count() == 1
+
+
 def test_the_second_to_save_the_week_is_told_what_stands(mia, wilshire):
-    mia.post(url(wilshire, "hours/"), {"version": 1, "kind_1": "closed"})
-    page = mia.post(url(wilshire, "hours/"), {"version": 1, "kind_1": "by_appointment"})
+    mia.post(url(wilshire, "hours/"), {"version": 1, "kind_1_1": "closed"})
+    page = mia.post(url(wilshire, "hours/"), {"version": 1, "kind_1_1": "by_appointment"})
 
     assert page.status_code == 409
     assert "Monday: closed" in page.text
@@ -148,9 +220,9 @@ def test_unconfirmed_hours_say_so_until_a_manager_confirms_them(ada, mia, wilshi
 
 def test_changing_one_day_leaves_the_others_unconfirmed(mia, wilshire):
     seed_week(wilshire)
-    same = {f"kind_{day}": "by_appointment" for day in range(1, 5)}
+    same = {f"kind_{day}_1": "by_appointment" for day in range(1, 5)}
 
-    mia.post(url(wilshire, "hours/"), week(wilshire, **same, kind_5="closed"))
+    mia.post(url(wilshire, "hours/"), week(wilshire, **same, kind_5_1="closed"))
 
     assert list(wilshire.opening_hours.filter(confirmed_at=None).values_list("weekday", flat=True)) == [1, 2, 3, 4]
 
@@ -277,7 +349,7 @@ def test_a_location_with_booked_visits_is_not_taken_out_of_use(mia, wilshire, bo
 def test_new_hours_say_how_many_visits_they_leave_outside_and_lead_to_them(mia, wilshire, booked):
     weekday = booked.location.local(booked.starts_at).isoweekday()
 
-    page = mia.post(url(wilshire, "hours/"), week(wilshire, **{f"kind_{weekday}": "closed"}), follow=True)
+    page = mia.post(url(wilshire, "hours/"), week(wilshire, **{f"kind_{weekday}_1": "closed"}), follow=True)
 
     assert "1 visit is booked outside these hours." in page.text
     listed = mia.get(f"/appointments/coming/?location={wilshire.public_id}").text
@@ -288,16 +360,16 @@ def test_new_hours_say_how_many_visits_they_leave_outside_and_lead_to_them(mia, 
 def test_a_visit_outside_the_hours_for_a_reason_is_no_surprise(mia, wilshire, booked):
     type(booked).objects.update(outside_hours_reason="Came from far")
 
-    page = mia.post(url(wilshire, "hours/"), week(wilshire, kind_1="closed"), follow=True)
+    page = mia.post(url(wilshire, "hours/"), week(wilshire, kind_1_1="closed"), follow=True)
 
     assert "outside these hours" not in page.text
 
 
 def test_days_are_unconfirmed_one_by_one(ada, mia, wilshire):
     seed_week(wilshire)
-    same = {f"kind_{day}": "by_appointment" for day in range(1, 5)}
+    same = {f"kind_{day}_1": "by_appointment" for day in range(1, 5)}
 
-    mia.post(url(wilshire, "hours/"), week(wilshire, **same, kind_5="closed"))
+    mia.post(url(wilshire, "hours/"), week(wilshire, **same, kind_5_1="closed"))
 
     assert "<li>Monday to Thursday: by appointment only</li>" in ada.get(url(wilshire)).text
     assert mia.get(url(wilshire, "hours/")).text.count("not confirmed") == 4
