@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 from django.http import HttpRequest
 
-from clinic.http import client_address
-from clinic.logs import current_request_id
+from clinic.logs import current_client_address, current_request_id
 from clinic.models import AuditEvent
 
 if TYPE_CHECKING:
@@ -29,18 +28,34 @@ def record(
     ``who`` is the request, or the member of staff, or nobody (a patient who opened their link, a command).
     ``detail`` holds names of fields and counts, never their text: the trail outlives the record it tells of.
     """
-    request = who if isinstance(who, HttpRequest) else None
+    event = _event(who, action, obj, patient=patient, reason=reason, detail=detail or {})
+    event.save(force_insert=True)
+    return event
+
+
+def read(request: HttpRequest, *patients: "Patient", obj: Model | None = None) -> None:
+    """Write that each of ``patients`` is shown to whoever asks; ``obj`` is what of theirs, such as a visit.
+
+    Call it wherever a response shows a patient's data, whatever the method and the status: a form that is shown again
+    with an error, and a list, are reads too. One event a patient, one query in all.
+    """
+    page = {"page": request.resolver_match.view_name} if request.resolver_match else {}
+    shown = {patient.pk: patient for patient in patients}.values()
+    AuditEvent.objects.bulk_create(
+        _event(request, Action.READ, obj or patient, patient=patient, detail=page) for patient in shown
+    )
+
+
+def _event(who: "HttpRequest | User | None", action: str, obj: Model, **fields: Any) -> AuditEvent:
     user = who.user if isinstance(who, HttpRequest) else who
     actor = user if user is not None and user.is_authenticated else None
-    return AuditEvent.objects.create(
+    return AuditEvent(
         actor=actor,  # type: ignore[misc]
         roles=",".join(sorted({role.role for role in actor.current_roles()})) if actor else "",  # type: ignore[union-attr]
         action=action,
         object_type=obj._meta.label_lower,
         object_id=str(getattr(obj, "public_id", obj.pk)),
-        patient=patient,
         request_id=current_request_id(),
-        ip_address=client_address(request) if request is not None else None,
-        reason=reason,
-        detail=detail or {},
+        ip_address=current_client_address(),
+        **fields,
     )

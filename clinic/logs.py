@@ -5,6 +5,7 @@ import logging
 from contextvars import ContextVar
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
+_client_address: ContextVar[str | None] = ContextVar("client_address", default=None)
 
 
 def current_request_id() -> str:
@@ -12,9 +13,15 @@ def current_request_id() -> str:
     return _request_id.get()
 
 
-def set_request_id(value: str) -> None:
-    """Name the request that this thread answers from now on."""
-    _request_id.set(value)
+def current_client_address() -> str | None:
+    """Where the request being answered came from, or nothing outside one."""
+    return _client_address.get()
+
+
+def set_request(request_id: str, client_address: str | None) -> None:
+    """Name the request that this thread answers from now on, and where it came from."""
+    _request_id.set(request_id)
+    _client_address.set(client_address)
 
 
 class RequestIdFilter(logging.Filter):

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from clinic import kept
-from clinic.http import sign_in_address, to_whole_page
-from clinic.logs import set_request_id
+from clinic.http import client_address, sign_in_address, to_whole_page
+from clinic.logs import set_request
 from clinic.second_factor import gave_second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,10 +30,10 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = uuid.uuid4().hex
-        set_request_id(request_id)
+        set_request(request_id, client_address(request))
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
-        set_request_id("")
+        set_request("", None)
         return response
 
 

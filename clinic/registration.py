@@ -94,7 +94,7 @@ def _without(column: str, marks: str) -> Replace:
 
 def last_opened(user: User) -> list[Patient]:
     """The patients whose charts ``user`` opened last, the latest first."""
-    opened = AuditEvent.objects.filter(actor=user, patient__isnull=False)
+    opened = AuditEvent.objects.filter(actor=user, action=Action.READ, detail__page="patient-detail")
     latest = opened.order_by().values("patient").annotate(at=Max("at")).order_by("-at")[:LAST_OPENED]
     order = [row["patient"] for row in latest]
     patients = Patient.objects.visible_to(user).select_related("location").in_bulk(order)

@@ -48,7 +48,7 @@ def appointment_create(request: ClinicRequest) -> HttpResponse:
             return redirect(visit)
         except booking.BookingRefused as refused:
             form.refuse(refused)
-    audit.record(request, audit.Action.READ, patient, patient=patient)
+    audit.read(request, patient)
     context = {"form": form, "patient": patient, **_ways_back(request)}
     return render(request, "clinic/appointment_form.html", context)
 
@@ -57,7 +57,6 @@ def appointment_create(request: ClinicRequest) -> HttpResponse:
 @require_safe
 def appointment_detail(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
     visit = _visit(request, public_id, Ability.SEE_PATIENTS)
-    audit.record(request, audit.Action.READ, visit, patient=visit.patient)
     return _show(request, visit, CancelForm())
 
 
@@ -76,7 +75,7 @@ def appointment_edit(request: ClinicRequest, public_id: uuid.UUID) -> HttpRespon
         except StaleEdit:
             form.show_stale(_visit(request, public_id, Ability.BOOK))
             status = 409
-    audit.record(request, audit.Action.READ, visit, patient=visit.patient)
+    audit.read(request, visit.patient, obj=visit)
     context = {"form": form, "patient": visit.patient, "visit": visit}
     return render(request, "clinic/appointment_form.html", context, status=status)
 
@@ -118,6 +117,7 @@ def _visit(request: ClinicRequest, public_id: uuid.UUID, ability: Ability) -> Ap
 
 
 def _show(request: ClinicRequest, visit: Appointment, form: CancelForm) -> HttpResponse:
+    audit.read(request, visit.patient, obj=visit)
     starts, ends = visit.location.local(visit.starts_at), visit.location.local(visit.ends_at)
     context = {
         "visit": visit,
@@ -142,8 +142,7 @@ def _day(request: ClinicRequest, place: Location) -> dict[str, Any]:
     )
     rows = [{"visit": visit, "times": _times(visit), "steps": _steps(request, visit)} for visit in visits]
     unfit = len(coming.misfits(coming.coming(timezone.now()).filter(location=place)))
-    for visit in visits:
-        audit.record(request, audit.Action.READ, visit, patient=visit.patient)
+    audit.read(request, *(visit.patient for visit in visits))
     spells, reason = hours.spells_on(day, place.week(), place.specials(day))
     return {
         "day": day,
@@ -219,8 +218,7 @@ def _choose_patient(request: ClinicRequest) -> HttpResponse:
         (patient, f"?{urlencode({'patient': str(patient.public_id), **kept})}")
         for patient in (find_patients(request.user, typed) if typed else [])
     ]
-    for patient, _address in found:
-        audit.record(request, audit.Action.READ, patient, patient=patient)
+    audit.read(request, *(patient for patient, _address in found))
     context = {"typed": typed, "found": found, **_ways_back(request)}
     return page(request, "clinic/appointment_patient.html", context, fragment="patient-choices")
 

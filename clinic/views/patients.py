@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from clinic import audit, registration
 from clinic.access import Ability, needs
-from clinic.audit import Action
 from clinic.editing import StaleEdit
 from clinic.forms.patients import ContactForm, HistoryForm, NewPatientForm
 from clinic.http import ClinicRequest, page
@@ -30,8 +29,7 @@ def patient_list(request: ClinicRequest) -> HttpResponse:
     else:
         patients = registration.last_opened(request.user)
     shown = patients[:MOST_FOUND]
-    detail = {"rows": len(shown), "ids": [str(patient.public_id) for patient in shown]}
-    audit.record(request, Action.READ, request.user, detail=detail)
+    audit.read(request, *shown)
     context = {"patients": shown, "more": len(patients) > MOST_FOUND, "typed": typed}
     return page(request, "clinic/patient_list.html", context, fragment="patient-results")
 
@@ -50,6 +48,7 @@ def patient_add(request: ClinicRequest) -> HttpResponse:
             # Somebody took the number between the check and the save.
             form.add_error("record_number", _("Another patient was given this record number just now. Give another."))
     alikes = Patient.objects.visible_to(request.user).filter(pk__in=[patient.pk for patient in form.alikes])
+    audit.read(request, *alikes)
     context = {"form": form, "alikes": alikes, "hidden_alikes": len(form.alikes) - len(alikes)}
     return render(request, "clinic/patient_form.html", context, status=422 if form.errors else 200)
 
@@ -61,9 +60,7 @@ def patient_edit(request: ClinicRequest, public_id: Any) -> HttpResponse:
     patient = get_object_or_404(patients, public_id=public_id)
     form = ContactForm(request.POST or None, instance=patient, user=request.user)
     status = 200
-    if request.method != "POST":
-        audit.record(request, Action.READ, patient, patient=patient)
-    elif form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             form.save_by(request.user)
             messages.success(request, _("Names and contact were saved."))
@@ -71,8 +68,9 @@ def patient_edit(request: ClinicRequest, public_id: Any) -> HttpResponse:
         except StaleEdit as stale:
             status = 409
             form.show_stale(stale)
-    else:
+    elif request.method == "POST":
         status = 422
+    audit.read(request, patient)
     return render(
         request, "clinic/patient_form.html", {"form": form, "patient": patients.get(pk=patient.pk)}, status=status
     )
@@ -87,16 +85,15 @@ def patient_history(request: ClinicRequest, public_id: Any) -> HttpResponse:
     may_clear = Patient.objects.visible_to(request.user, Ability.ISSUE).filter(pk=patient.pk).exists()
     form = HistoryForm(request.POST or None, patient=patient, may_clear=may_clear)
     status = 200
-    if request.method != "POST":
-        audit.record(request, Action.READ, patient, patient=patient)
-    elif form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             return save_history(request, form)
         except StaleEdit as stale:
             status = 409
             form.show_stale(stale)
-    else:
+    elif request.method == "POST":
         status = 422
+    audit.read(request, patient)
     return render(request, "clinic/patient_history_form.html", {"form": form, "patient": patient}, status=status)
 
 

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 
 from clinic import audit
 from clinic.access import Ability, needs
-from clinic.audit import Action
 from clinic.http import ClinicRequest
 from clinic.models import Patient
 from prescriptions.findings import needs_review
@@ -24,7 +23,7 @@ def patient_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
     patients = patients.prefetch_related("conditions", "limitations", "precautions", "goals")
     patient = get_object_or_404(patients, public_id=public_id)
     clinical = patient.is_within_reach(request.user, Ability.SEE_CLINICAL)
-    audit.record(request, Action.READ, patient, patient=patient)
+    audit.read(request, patient)
     revisions = Revision.objects.filter(programme__patient=patient).select_related(
         "programme", "issued_by", "created_by"
     )

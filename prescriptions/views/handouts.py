@@ -32,7 +32,7 @@ def printed_or_404(request: ClinicRequest, public_id: Any) -> Revision:
 def handout_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
     revision = printed_or_404(request, public_id)
     patient = revision.programme.patient
-    audit.record(request, Action.READ, revision, patient=patient)
+    audit.read(request, patient, obj=revision)
     context = {
         "revision": revision,
         "patient": patient,
@@ -51,7 +51,7 @@ def handout_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
 def handout_preview(request: ClinicRequest, public_id: Any) -> HttpResponse:
     """The sheet as it would be if the draft were issued now."""
     revision = revision_or_404(request, public_id)
-    audit.record(request, Action.READ, revision, patient=revision.programme.patient)
+    audit.read(request, revision.programme.patient, obj=revision)
     context = {
         "revision": revision,
         "patient": revision.programme.patient,
@@ -91,7 +91,7 @@ def pdf_response(
 def handout_picture(request: ClinicRequest, public_id: Any, sha256: str) -> HttpResponseBase:
     """A picture of an issued sheet, by its content's hash."""
     revision = printed_or_404(request, public_id)
-    audit.record(request, Action.READ, revision, patient=revision.programme.patient)
+    audit.read(request, revision.programme.patient, obj=revision)
     return picture_response(revision, sha256)
 
 

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_GET
 
 from clinic import audit, desk
 from clinic.access import Ability, has
-from clinic.audit import Action
 from clinic.http import ClinicRequest
-from clinic.models import Appointment, Location, User
+from clinic.models import Appointment, Location, Patient, User
 from exercises.models import Exercise
 from prescriptions.models import Revision
 
@@ -24,13 +23,19 @@ def home(request: ClinicRequest) -> HttpResponse:
     context: dict[str, Any] = {"today": timezone.localdate()}
     if has(request.user, Ability.SEE_PATIENTS):
         context |= _visits(request)
-        audit.record(request, Action.READ, request.user, detail={"rows": len(context["visits"])})
     if has(request.user, Ability.DRAFT):
         drafts = Revision.objects.visible_to(request.user, Ability.DRAFT).drafts().filter(created_by=request.user)
         context["drafts"] = drafts.select_related("programme__patient").order_by("-created_at")[:SHOWN]
+    audit.read(request, *_named(context))
     if has(request.user, Ability.MANAGE_PLACES):
         context |= _waiting(request.user)
     return render(request, "prescriptions/home.html", context)
+
+
+def _named(context: dict[str, Any]) -> list[Patient]:
+    """The patients whose names the page shows."""
+    drafts = [revision.programme.patient for revision in context.get("drafts", [])]
+    return drafts + [visit.patient for visit in context.get("visits", [])]
 
 
 def _visits(request: ClinicRequest) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from clinic import audit
 from clinic.access import Ability, needs
-from clinic.audit import Action
 from clinic.editing import StaleEdit
 from clinic.http import ClinicRequest, page
 from clinic.once import one_action
@@ -59,9 +58,7 @@ def item_edit(request: ClinicRequest, public_id: Any) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form, dose = ItemForm(posted, instance=item), DoseForm(posted, initial=item.dosage(), prefix="dose")
     status = 200
-    if posted is None:
-        audit.record(request, Action.READ, item, patient=item.revision.programme.patient)
-    elif form.is_valid() & dose.is_valid():
+    if posted is not None and form.is_valid() & dose.is_valid():
         try:
             form.save_with(dose.dosage(), by=request.user)
             return back(item.revision)
@@ -72,8 +69,9 @@ def item_edit(request: ClinicRequest, public_id: Any) -> HttpResponse:
         except NotPossible as error:
             status = 409
             messages.error(request, str(error))
-    else:
+    elif posted is not None:
         status = 422
+    audit.read(request, item.revision.programme.patient, obj=item)
     context = {"item": item, "form": form, "dose": dose, "revision": item.revision}
     context["patient"] = item.revision.programme.patient
     return page(request, "prescriptions/item_form.html", context, fragment="item-form", status=status)

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clinic import audit
 from clinic.access import Ability, needs
-from clinic.audit import Action
 from clinic.editing import StaleEdit
 from clinic.http import ClinicRequest, page
 from clinic.models import Patient
@@ -50,7 +49,7 @@ def programme_add(request: ClinicRequest, public_id: Any) -> HttpResponse:
         if template := form.cleaned_data["template"]:
             tell_left_out(request, drafting.copy_items(revision, template, by=request.user))
         return back(revision)
-    audit.record(request, Action.READ, patient, patient=patient)
+    audit.read(request, patient)
     return render(request, "prescriptions/programme_form.html", {"form": form, "patient": patient})
 
 
@@ -60,13 +59,13 @@ def programme_build(request: ClinicRequest, public_id: Any) -> HttpResponse:
     revision = revision_or_404(request, public_id)
     if not revision.is_draft:
         return redirect("handout-detail", public_id=revision.public_id)
-    audit.record(request, Action.READ, revision, patient=revision.programme.patient)
     return show_builder(request, revision)
 
 
 def show_builder(request: ClinicRequest, revision: Revision, *, status: int = 200, **more: Any) -> HttpResponse:
     """The builder with everything on it: items, screening, outline, and what stands in the way of issuing."""
     patient = revision.programme.patient
+    audit.read(request, patient, obj=revision)
     context = {
         "revision": revision,
         "patient": patient,
@@ -86,7 +85,7 @@ def show_builder(request: ClinicRequest, revision: Revision, *, status: int = 20
 def programme_library(request: ClinicRequest, public_id: Any) -> HttpResponse:
     """Search the library from the builder; each hit says which of this patient's conditions it meets."""
     revision = revision_or_404(request, public_id)
-    audit.record(request, Action.READ, revision, patient=revision.programme.patient)
+    audit.read(request, revision.programme.patient, obj=revision)
     tags = list(revision.programme.patient.active_tags())
     query = request.GET.get("q", "")[:100]
     found = Exercise.objects.visible_to(request.user).current().search(query)
@@ -185,5 +184,5 @@ def programme_discard(request: ClinicRequest, public_id: Any) -> HttpResponse:
         except NotPossible as error:
             messages.error(request, str(error))
         return redirect("patient-detail", public_id=patient.public_id)
-    audit.record(request, Action.READ, revision, patient=patient)
+    audit.read(request, patient, obj=revision)
     return render(request, "prescriptions/programme_confirm_discard.html", {"revision": revision, "patient": patient})

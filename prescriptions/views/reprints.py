@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 
 from clinic import audit
 from clinic.access import Ability, needs
-from clinic.audit import Action
 from clinic.http import ClinicRequest
 from clinic.models import Patient
 from prescriptions.models import Revision
@@ -21,7 +20,7 @@ from prescriptions.models import Revision
 def patient_sheet_now(request: ClinicRequest, public_id: Any) -> HttpResponse:
     """The PDF of the one sheet in force; where there are several, or none, the chart, with a word on it."""
     patient = get_object_or_404(Patient.objects.visible_to(request.user, Ability.PRINT), public_id=public_id)
-    audit.record(request, Action.READ, patient, patient=patient)
+    audit.read(request, patient)
     current = Revision.objects.filter(programme__patient=patient, status=Revision.Status.ISSUED)[:2]
     if len(current) == 1:
         return redirect("handout-pdf", current[0].public_id)

@@ -46,7 +46,7 @@ def template_add(request: ClinicRequest, public_id: Any) -> HttpResponse:
         template = drafting.save_as_template(revision, name=form.cleaned_data["name"], by=request.user)
         messages.success(request, _("Kept as a template. Check that its name says nothing of a patient."))
         return redirect(template)
-    audit.record(request, Action.READ, revision, patient=revision.programme.patient)
+    audit.read(request, revision.programme.patient, obj=revision)
     return render(request, "prescriptions/template_form.html", {"form": form, "revision": revision})
 
 

@@ -124,11 +124,21 @@ def test_the_patients_opened_last_come_first(ben, rosa):
     assert "Núñez" in ben.get("/patients/").text
 
 
-def test_a_search_leaves_its_trace_with_the_ids_shown_and_not_the_words(ben, rosa):
+def test_only_an_opened_chart_counts_as_opened(ben, rosa):
+    ben.post("/patients/", {"q": "nunez"})
+    ben.get(f"/patients/{rosa.public_id}/edit/")
+
+    assert "Núñez" not in ben.get("/patients/").text
+
+
+def test_a_search_leaves_an_event_for_each_patient_shown_and_not_the_words(ben, rosa):
+    other = make_patient(family_name="Nunezother", location=rosa.location)
+
     ben.post("/patients/", {"q": "nunez"})
 
-    event = AuditEvent.objects.latest("pk")
-    assert event.detail == {"rows": 1, "ids": [str(rosa.public_id)]}
+    events = AuditEvent.objects.filter(actor=ben.user, action="read")
+    assert {event.patient for event in events} == {rosa, other}
+    assert {str(event.detail) for event in events} == {"{'page': 'patient-list'}"}
 
 
 def test_queries_do_not_grow_with_rows(ben, encino, django_assert_num_queries, django_assert_max_num_queries):
