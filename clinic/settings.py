@@ -1,6 +1,7 @@
 """Every setting of Takehome. Values that differ by deployment come from the environment (see .env.example)."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import bootstrap
 from django.core.exceptions import ImproperlyConfigured
@@ -93,7 +94,8 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-DATABASES = {"default": env.database(f"sqlite:///{VAR_DIR}/takehome.sqlite3")}
+# Quoted: a folder's name may hold what a URL reads as something else.
+DATABASES = {"default": env.database(f"sqlite:///{quote(str(VAR_DIR))}/takehome.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits live in the cache; in the database they hold over processes and restarts.
 # Many entries: at Django's 300, a flood of made-up addresses would push a real person's counter out.

@@ -1,10 +1,13 @@
 """The settings of the tests: those of a developer's machine, with files and mail that nobody keeps."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("DEBUG", "true")
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="takehome-tests-")
+atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 # WhiteNoise warns of a folder that collectstatic has not made yet.
 os.makedirs(os.path.join(os.environ["VAR_DIR"], "static"))
 

@@ -39,6 +39,13 @@ def load(monkeypatch, tmp_path):
     return load
 
 
+@pytest.mark.parametrize("name", ["hash#one", "q?mark", "per%41cent", "a b"])
+def test_the_database_lies_in_the_folder_whatever_its_name(load, tmp_path, name):
+    settings = load(DATABASE_URL=None, VAR_DIR=str(tmp_path / name))
+
+    assert settings["DATABASES"]["default"]["NAME"] == str(tmp_path / name / "takehome.sqlite3")
+
+
 def production(tmp_path):
     return {**GOOD, "VAR_DIR": str(tmp_path), "PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "clinic.settings"}
 
