@@ -90,7 +90,8 @@ def _exclusion(table: str, name: str, definition: str) -> tuple[str, ...]:
         "CREATE EXTENSION IF NOT EXISTS btree_gist",
         f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}' "
         f"AND obj_description(oid, 'pg_constraint') = '{mark}') THEN "
-        f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}; ALTER TABLE {table} ADD CONSTRAINT {name} {definition}; "
+        f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}; "
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}; "
         f"COMMENT ON CONSTRAINT {name} ON {table} IS '{mark}'; END IF; END $$",
     )
 
