@@ -11,7 +11,7 @@ from clinic import audit
 from clinic.access import Ability, needs
 from clinic.http import ClinicRequest
 from clinic.models import Patient
-from prescriptions.findings import needs_review
+from prescriptions.findings import to_review
 from prescriptions.models import Revision
 
 
@@ -35,7 +35,7 @@ def patient_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
         "clinical": clinical,
         "may_draft": patient.is_within_reach(request.user, Ability.DRAFT),
         "revisions": revisions.order_by("-programme__created_at", "-number"),
-        "to_review": [r for r in current if needs_review(r)] if clinical else [],
+        "to_review": to_review(patient, current) if clinical else [],
         "upcoming": patient.appointments.upcoming(timezone.now()).select_related("location", "therapist")[:5],
     }
     return render(request, "prescriptions/patient_detail.html", context)
