@@ -18,6 +18,12 @@ from exercises.unsaid import gaps
 
 PAGE = 24
 
+# The rows that the page of an exercise shows.
+SHOWN = (
+    "steps", "cues", "synonyms", "muscles", "equipment", "purposes", "more_regions", "screening_rules", "pictures",
+    "doses", "progressions", "regressions", "alternatives", "open_questions",
+)  # fmt: skip
+
 
 @require_GET
 def exercise_list(request: ClinicRequest) -> HttpResponse:
@@ -38,20 +44,7 @@ def exercise_list(request: ClinicRequest) -> HttpResponse:
 
 @require_GET
 def exercise_detail(request: ClinicRequest, slug: str) -> HttpResponse:
-    related = (
-        "steps",
-        "cues",
-        "synonyms",
-        "muscles",
-        "equipment",
-        "purposes",
-        "more_regions",
-        "screening_rules",
-        "pictures",
-    )
-    exercises = Exercise.objects.visible_to(request.user).prefetch_related(
-        *related, "doses", "progressions", "regressions", "alternatives", "open_questions"
-    )
+    exercises = Exercise.objects.visible_to(request.user).prefetch_related(*SHOWN)
     exercise = get_object_or_404(exercises.select_related("reviewed_by", "created_by"), slug=slug)
     doses = {kind: exercise.dosage(kind) for kind in ExerciseDose.Kind.values}
     context = {

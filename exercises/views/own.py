@@ -20,6 +20,7 @@ from exercises.dose_form import DoseForm
 from exercises.forms import OwnExerciseForm, PictureForm
 from exercises.models import Exercise, ExerciseDose, Origin, Picture
 
+PROPOSED = ExerciseDose.Kind.PROPOSED
 PNG = b"\x89PNG"
 
 
@@ -49,18 +50,12 @@ def write(request: ClinicRequest, exercise: Exercise, *, source: Exercise | None
         except StaleEdit as stale:
             status = 409
             form.show_stale(stale)
-            saved = stale.current.dosage(ExerciseDose.Kind.PROPOSED) or Dosage()  # type: ignore[attr-defined]
-            dose.show_stale(saved, form)
+            dose.show_stale(stale.current.dosage(PROPOSED) or Dosage(), form)  # type: ignore[attr-defined]
     elif posted is not None:
         status = 422
-    stands = exercise.dosage(ExerciseDose.Kind.PROPOSED) if exercise.pk and posted is None else None
-    context = {
-        "form": form,
-        "dose": dose,
-        "exercise": exercise,
-        "source": source,
-        "lacking": lacking(stands) if stands else [],
-    }
+    stands = exercise.dosage(PROPOSED) if exercise.pk and posted is None else None
+    context = {"form": form, "dose": dose, "exercise": exercise, "source": source}
+    context["lacking"] = lacking(stands) if stands else []
     return render(request, "exercises/exercise_form.html", context, status=status)
 
 
