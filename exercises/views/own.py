@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clinic.access import Ability, needs
 from clinic.editing import StaleEdit
-from clinic.http import ClinicRequest
+from clinic.http import ClinicRequest, posted_from
 from clinic.once import one_action
 from exercises import actions
 from exercises.dosage import Dosage, lacking
@@ -79,7 +79,7 @@ def save(request: ClinicRequest, form: OwnExerciseForm, dose: DoseForm) -> HttpR
 
 
 @needs(Ability.WRITE_EXERCISES)
-@require_POST
+@posted_from("exercise-detail")
 @one_action
 def picture_add(request: ClinicRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(Exercise.objects.visible_to(request.user), slug=slug)
