@@ -14,7 +14,7 @@ from clinic.access import Ability, needs
 from clinic.audit import Action
 from clinic.http import ClinicRequest
 from prescriptions.compose import compose, handout_of
-from prescriptions.findings import needs_review
+from prescriptions.findings import to_review
 from prescriptions.models import Revision, ShareLink
 from prescriptions.pdf import RenderFailed
 from prescriptions.sheets import PAPERS, TYPE_SIZES, kept_picture, sheet_pdf
@@ -42,7 +42,7 @@ def handout_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
         "now": timezone.now(),
         "may_issue": patient.is_within_reach(request.user, Ability.ISSUE),
         "may_draft": patient.is_within_reach(request.user, Ability.DRAFT),
-        "second_look": revision.status == Revision.Status.ISSUED and bool(needs_review(revision)),
+        "second_look": revision.status == Revision.Status.ISSUED and bool(to_review(patient, [revision])),
         "clinical": patient.is_within_reach(request.user, Ability.SEE_CLINICAL),
         "picture_base": f"/sheets/{revision.public_id}/pictures/",
     }
