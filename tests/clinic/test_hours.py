@@ -20,6 +20,7 @@ from clinic.hours import (
     check_special,
     local_moment,
     spells_in_words,
+    spells_on,
     week_in_words,
 )
 
@@ -179,6 +180,24 @@ def test_a_date_that_nobody_means_is_refused_before_the_calendar_ends(day):
         local_moment(day, dt.time(15, 50), LOS_ANGELES)
     with pytest.raises(HoursError, match="Check the year"):
         check_special(Special(THANKSGIVING, day, MORNING, "Trial"), [])
+
+
+@pytest.mark.parametrize("ends", ["01:15", "01:30"])
+def test_a_visit_that_ends_on_the_wall_before_it_starts_is_outside_the_hours(ends):
+    """On the day when the clocks go back, 45 minutes from 1:30 AM end at 1:15 AM."""
+    week = [WeekSpell(day, spell("open", "00:00", "23:59")) for day in range(1, 8)]
+
+    assert answer_for(*at(dt.date(2027, 11, 7), "01:30", ends), week, []).state == State.CLOSED
+    assert answer_for(*at(dt.date(2027, 11, 7), "01:30", "02:15"), week, []).state == State.OPEN
+
+
+def test_a_closure_goes_before_other_special_hours_of_the_day_and_gives_its_reason():
+    shots = Special(THANKSGIVING, THANKSGIVING, MORNING, "Flu shots")
+    closed = Special(THANKSGIVING, THANKSGIVING, spell("closed"), "Thanksgiving")
+
+    for specials in ([shots, closed], [closed, shots]):
+        assert spells_on(THANKSGIVING, [WeekSpell(4, AFTERNOON)], specials) == ([spell("closed")], "Thanksgiving")
+    assert spells_on(THANKSGIVING, [WeekSpell(4, AFTERNOON)], [shots]) == ([MORNING], "Flu shots")
 
 
 def test_the_skipped_hour_is_refused_with_a_sentence():

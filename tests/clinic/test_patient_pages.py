@@ -6,8 +6,10 @@ import uuid
 import pytest
 from django.db import connection
 
+from clinic.access import Role
 from clinic.models import AuditEvent, Patient
-from tests.factories import make_patient
+from tests.conftest import signed_in
+from tests.factories import make_location, make_patient, make_staff
 
 
 def contact(location, **fields):
@@ -214,3 +216,20 @@ def test_a_number_that_somebody_took_between_the_check_and_the_save_is_told(ben,
     assert page.status_code == 422
     assert "Another patient was given this record number just now." in page.text
     assert Patient.objects.get(pk=patient.pk).record_number == "T-1"
+
+
+def test_a_patient_is_put_only_at_a_location_within_ones_reach_and_in_use(wilshire, encino):
+    local = signed_in(make_staff("lou", Role.FRONT_DESK, location=encino))
+    patient = make_patient(location=encino)
+    closed = make_location(is_active=False)
+    everywhere = signed_in(make_staff("eva", Role.FRONT_DESK))
+
+    pages = [
+        local.post("/patients/add/", contact(wilshire)),
+        local.post(f"/patients/{patient.public_id}/edit/", contact(wilshire, version=1)),
+        everywhere.post("/patients/add/", contact(closed)),
+    ]
+
+    assert all("Choose something that the list of “Location” offers." in page.text for page in pages)
+    assert "Wilshire" not in local.get("/patients/add/").text
+    assert list(Patient.objects.values_list("location", flat=True)) == [encino.pk]
