@@ -138,8 +138,14 @@ def needs(*wanted: Ability) -> Callable[[Callable[..., HttpResponseBase]], Calla
 
 
 def abilities(request: HttpRequest) -> dict[str, Any]:
-    """Template context: ``may.issue`` and its like, read from the signed-in person's roles when first asked."""
+    """Template context: ``may.issue`` and its like, read from the signed-in person's roles when first asked.
+
+    ``may.manage_places_everywhere`` is true of who may at every location.
+    """
     return {"may": _May(request)}
+
+
+EVERYWHERE = "_everywhere"
 
 
 class _May:
@@ -148,4 +154,8 @@ class _May:
 
     def __getitem__(self, name: str) -> bool:
         user = getattr(self.request, "user", None)
-        return user is not None and has(user, Ability(name))
+        if user is None:
+            return False
+        if name.endswith(EVERYWHERE):
+            return reach(user, Ability(name.removesuffix(EVERYWHERE))).everywhere
+        return has(user, Ability(name))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic import audit
-from clinic.access import Ability, Role, reach
+from clinic.access import ABILITIES, Ability, Role, reach
 from clinic.http import ClinicRequest
 from clinic.models import Location, StaffRole, User
 
@@ -20,14 +20,16 @@ class NotPossible(Exception):
 
 
 def may_manage(manager: User, person: User) -> bool:
-    """Whether ``manager`` is responsible for everywhere that ``person`` works now.
+    """Whether ``manager`` is responsible for everywhere that ``person`` works now; who has no role is everybody's.
 
-    Without this, a manager could take over an account that reaches further than their own, by its e-mail address.
+    Without this, a manager could take over an account that reaches further than their own, by its e-mail address, or
+    give a person of another location, between two roles, to their own.
     """
     if person.is_superuser and not manager.is_superuser:
         return False
     mine = reach(manager, Ability.MANAGE_STAFF)
-    return mine.everywhere or all(role.location_id in mine.location_ids for role in person.current_roles())
+    places = [role.location_id for role in person.current_roles()]
+    return mine.everywhere or (bool(places) and all(place in mine.location_ids for place in places))
 
 
 @transaction.atomic
@@ -42,7 +44,9 @@ def add_person(person: User, role: Role, location: Location | None, *, request: 
 
 @transaction.atomic
 def give_role(role: StaffRole, *, request: ClinicRequest) -> StaffRole:
-    """Give a person a role from today on."""
+    """Give a person a role from today on. Raises NotPossible for one that opens patients' records to the giver."""
+    if role.user_id == request.user.pk and Ability.SEE_PATIENTS in ABILITIES[Role(role.role)]:
+        raise NotPossible(_("You cannot give yourself a role that opens patients’ records. Ask another manager."))
     role.save()
     audit.record(request, audit.Action.UPDATE, role.user, detail={"role_given": role.role})
     return role

@@ -319,3 +319,36 @@ def test_the_page_of_coming_visits_is_shut_to_who_neither_books_nor_manages(db, 
 
 def test_a_shown_again_form_whose_address_is_loaded_leads_back_to_its_page(mia, ada):
     assert mia.get(address(ada.user, "roles/"))["Location"] == address(ada.user)
+
+
+@pytest.mark.parametrize(
+    "role", ["physical_therapist", "assistant", "exercise_physiologist", "physician", "front_desk"]
+)
+def test_nobody_gives_themself_a_role_that_opens_records(mia, role):
+    page = mia.post(address(mia.user, "roles/"), {"role": role, "location": ""})
+
+    assert "You cannot give yourself a role that opens patients’ records." in page.text
+    assert [each.role for each in mia.user.roles.all()] == ["manager"]
+
+
+def test_somebody_without_a_role_belongs_to_the_manager_of_everywhere(mia, local, encino):
+    left = make_staff("left")
+
+    assert local.get(address(left)).status_code == 403
+    assert local.post(address(left, "roles/"), {"role": "assistant", "location": encino.pk}).status_code == 403
+    assert mia.get(address(left)).status_code == 200
+
+
+def test_ending_the_last_role_of_a_colleague_leads_a_local_manager_to_the_list(local, encino):
+    person = make_staff("tom", Role.ASSISTANT, location=encino)
+
+    page = local.post(address(person, f"roles/{person.roles.get().pk}/end/"), follow=True)
+
+    assert (page.status_code, page.request["PATH_INFO"]) == (200, "/staff/")
+
+
+def test_the_clinics_words_are_for_the_manager_of_everywhere(mia, local):
+    assert mia.get("/clinic/").status_code == 200
+    assert 'href="/clinic/"' in mia.get("/").text
+    assert 'href="/clinic/"' not in local.get("/").text
+    assert (local.get("/clinic/").status_code, local.post("/clinic/").status_code) == (403, 403)
