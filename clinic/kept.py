@@ -45,7 +45,7 @@ def from_request(request: HttpRequest) -> Typed:
 
 def is_search(request: HttpRequest) -> bool:
     """Whether the form only looks for something: it is shown again, and nothing of it kept."""
-    return {name for name in request.POST if name not in MACHINERY} == {"q"}
+    return set(request.POST) - MACHINERY - {"form_key"} == {"q"}
 
 
 def cookie_name() -> str:

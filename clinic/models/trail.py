@@ -45,10 +45,17 @@ class AuditEvent(models.Model):
 class SubmittedForm(models.Model):
     """A form that was carried out, and where it led; its key makes a second click harmless (once.py)."""
 
-    key = models.UUIDField(unique=True)
+    key = models.UUIDField()
     user = models.ForeignKey("clinic.User", models.CASCADE, related_name="+")
+    # Of what it said: the same key with other words is another form.
+    digest = models.CharField(max_length=64, default="", editable=False)
     answer_url = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key", "digest"], name="form_is_carried_out_once"),
+        ]
 
     def __str__(self) -> str:
         return str(self.key)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,11 +36,14 @@ def appointment_list(request: ClinicRequest) -> HttpResponse:
 
 
 @needs(Ability.BOOK)
-@one_action
-def appointment_create(request: ClinicRequest) -> HttpResponse:
+def appointment_create(request: ClinicRequest) -> HttpResponseBase:
+    """Look the patient up, then book; looking up is no action and needs no form key."""
     patient = _chosen_patient(request)
-    if patient is None:
-        return _choose_patient(request)
+    return _choose_patient(request) if patient is None else _book(request, patient)
+
+
+@one_action
+def _book(request: ClinicRequest, patient: Patient) -> HttpResponse:
     form = AppointmentForm(request.POST or None, user=request.user, initial=_prefilled(request, patient))
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,6 +65,7 @@ def appointment_detail(request: ClinicRequest, public_id: uuid.UUID) -> HttpResp
 
 
 @needs(Ability.BOOK)
+@one_action
 def appointment_edit(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
     visit, status = _visit(request, public_id, Ability.BOOK), 200
     form = AppointmentForm(request.POST or None, user=request.user, visit=visit)
@@ -81,6 +86,7 @@ def appointment_edit(request: ClinicRequest, public_id: uuid.UUID) -> HttpRespon
 
 
 @needs(Ability.BOOK)
+@one_action
 def appointment_cancel(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
     visit = _visit(request, public_id, Ability.BOOK)
     if request.method != "POST":
@@ -98,6 +104,7 @@ def appointment_cancel(request: ClinicRequest, public_id: uuid.UUID) -> HttpResp
 
 @needs(Ability.BOOK)
 @require_POST
+@one_action
 def appointment_status(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
     visit = _visit(request, public_id, Ability.BOOK)
     try:

@@ -53,6 +53,7 @@ def location_create(request: ClinicRequest) -> HttpResponse:
 
 
 @needs(Ability.MANAGE_PLACES)
+@one_action
 def location_edit(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
     location, status = _managed(request, public_id), 200
     form = LocationForm(request.POST or None, instance=location)
@@ -71,6 +72,7 @@ def location_edit(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @needs(Ability.MANAGE_PLACES)
+@one_action
 def location_hours(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
     location, status = _managed(request, public_id), 200
     form = WeekForm(request.POST or None, location=location)
@@ -90,6 +92,7 @@ def location_hours(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse
 
 @needs(Ability.MANAGE_PLACES)
 @require_POST
+@one_action
 def location_hours_confirm(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
     location = _managed(request, public_id)
     places.confirm_week(location, by=request.user)
@@ -116,6 +119,7 @@ def special_day_create(request: ClinicRequest, public_id: uuid.UUID) -> HttpResp
 
 
 @needs(Ability.MANAGE_PLACES)
+@one_action
 def special_day_delete(request: ClinicRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     location = _managed(request, public_id)
     special = get_object_or_404(location.special_days, pk=pk)
@@ -128,7 +132,11 @@ def special_day_delete(request: ClinicRequest, public_id: uuid.UUID, pk: int) ->
 
 
 @needs(Ability.MANAGE_PLACES)
+@one_action
 def clinic_words(request: ClinicRequest) -> HttpResponse:
+    """The words stand on every location's sheets, so they are for whoever manages every location."""
+    if not reach(request.user, Ability.MANAGE_PLACES).everywhere:
+        raise PermissionDenied
     words, status = ClinicWords.get(), 200
     form = ClinicWordsForm(request.POST or None, instance=words)
     if request.method == "POST" and form.is_valid():

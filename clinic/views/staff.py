@@ -42,6 +42,7 @@ def staff_create(request: ClinicRequest) -> HttpResponse:
 
 
 @needs(Ability.MANAGE_STAFF)
+@one_action
 def staff_detail(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
     person = _person(request, public_id)
     form, status = PersonForm(request.POST or None, instance=person), 200
@@ -66,9 +67,12 @@ def staff_role_create(request: ClinicRequest, public_id: uuid.UUID) -> HttpRespo
         return redirect("staff-detail", public_id)
     form = RoleForm(request.POST, manager=request.user, instance=StaffRole(user=person))
     if form.is_valid():
-        staffing.give_role(form.instance, request=request)
-        messages.success(request, _("The role was added."))
-        return redirect("staff-detail", public_id)
+        try:
+            staffing.give_role(form.instance, request=request)
+            messages.success(request, _("The role was added."))
+            return redirect("staff-detail", public_id)
+        except staffing.NotPossible as refused:
+            form.add_error(None, str(refused))
     context = {"person": person, "form": PersonForm(instance=person), "role_form": form}
     return render(request, "clinic/staff_detail.html", context, status=422)
 
@@ -139,7 +143,10 @@ def _carry_out(
             warn_of(request, text % {"count": alone, "name": person}, therapist=str(person.public_id))
     except staffing.NotPossible as refused:
         messages.error(request, str(refused))
-    # Whoever ended their own role may not open that page any more.
-    if not has(User.objects.get(pk=request.user.pk), Ability.MANAGE_STAFF):
+    # Whoever ended a role, or their own, may not open that page any more.
+    manager, person = (User.objects.get(pk=user.pk) for user in (request.user, person))
+    if not has(manager, Ability.MANAGE_STAFF):
         return redirect("home")
-    return redirect("staff-detail", person.public_id)
+    return (
+        redirect("staff-detail", person.public_id) if staffing.may_manage(manager, person) else redirect("staff-list")
+    )

@@ -28,7 +28,7 @@ from clinic import audit
 from clinic.access import Ability, needs
 from clinic.audit import Action
 from clinic.http import ClinicRequest
-from clinic.once import first_time
+from clinic.once import first_time, keyed, one_action
 from prescriptions.actions import admitting, sharing
 from prescriptions.compose import handout_of
 from prescriptions.models import Revision, ShareLink
@@ -44,6 +44,7 @@ CLOSED = "patient-closed"
 
 @needs(Ability.PRINT)
 @require_POST
+@keyed
 def link_add(request: ClinicRequest, public_id: Any) -> HttpResponseBase:
     """Make a link and show it once, with its QR code; ``with_sheet`` answers the PDF with the code printed on it."""
     revision = printed_or_404(request, public_id)
@@ -69,6 +70,7 @@ def show_link(request: ClinicRequest, revision: Revision, link: ShareLink, token
 
 
 @needs(Ability.PRINT)
+@one_action
 def link_revoke(request: ClinicRequest, public_id: Any) -> HttpResponse:
     """Close the patient's door, after one question."""
     links = ShareLink.objects.visible_to(request.user).select_related("programme__patient")

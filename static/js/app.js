@@ -32,8 +32,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) newKey(form);
   rested(form);
 });
-window.addEventListener("pageshow", () => {
+window.addEventListener("pageshow", (event) => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  // Come back to by the Back button, as it was left: what is sent now is a new wish.
+  if (event.persisted) document.querySelectorAll("form").forEach(newKey);
 });
 
 // Forms with data-typed: leaving the page, or issuing, with something typed into them and not saved asks first.
