@@ -6,7 +6,7 @@ the form itself. Each app names its own forms; an address without a name is show
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -49,11 +49,16 @@ class Sent:
 
 @dataclass(frozen=True)
 class FormName:
-    """A form's name, in which ``about`` fills the gaps, and the form's fields."""
+    """A form's name, in which ``about`` fills the gaps, and the form's fields.
+
+    ``instead`` names the form after the button that sent it; one that ``does`` more than save says so on its button.
+    """
 
     words: "str | Promise"
     about: Callable[[Sent], Any] | None = None
     fields: Callable[[Sent], Iterable[forms.BaseForm]] | None = None
+    instead: "dict[str, FormName]" = field(default_factory=dict)
+    does: bool = False
 
     def for_person(self, sent: Sent) -> str:
         if self.about is None:
@@ -72,6 +77,11 @@ class Kept:
 
     name: str
     rows: list[tuple[str, str]]
+    does: bool = False
+
+    def button(self) -> str:
+        """What the button says: the deed, where pressing it does more than save what is shown."""
+        return self.name if self.name and (self.does or not self.rows) else _("Save what I typed")
 
 
 def describe(typed: Typed, user: User) -> Kept:
@@ -84,9 +94,10 @@ def describe(typed: Typed, user: User) -> Kept:
     name = NAMES.get(match.url_name or "")
     if name is None:
         return Kept("", _unnamed(typed))
+    name = next((other for button, other in name.instead.items() if button in typed.fields), name)
     sent = Sent(user, match.kwargs, QueryDict(address.query), typed.fields)
     rows = [row for form in (name.fields(sent) if name.fields else ()) for row in _rows(form)]
-    return Kept(name.for_person(sent), rows)
+    return Kept(name.for_person(sent), rows, name.does)
 
 
 def _rows(form: forms.BaseForm) -> Iterable[tuple[str, str]]:

@@ -9,7 +9,7 @@ from clinic.access import Ability
 from clinic.form_names import NAMES, FormName, Sent, patient
 from exercises.dose_form import DoseForm
 from exercises.models import Exercise
-from prescriptions.forms import AnswerForm, CopyForm, ItemForm, OutlineForm, ProgrammeForm, TemplateForm
+from prescriptions.forms import AnswerForm, ClearanceForm, CopyForm, ItemForm, OutlineForm, ProgrammeForm, TemplateForm
 from prescriptions.models import Item, Revision, ShareLink, Template
 
 
@@ -62,7 +62,12 @@ def _words_of_item(sent: Sent) -> list[forms.BaseForm]:
 
 NAMES |= {
     "programme-add": FormName(_("New programme for %(of)s"), patient, lambda sent: [ProgrammeForm(sent.data)]),
-    "programme-outline": FormName(_("Head of “%(title)s” for %(who)s"), _programme, _outline),
+    "programme-outline": FormName(
+        _("Head of “%(title)s” for %(who)s"),
+        _programme,
+        _outline,
+        {"issue": FormName(_("Issue “%(title)s” for %(who)s"), _programme, _outline, does=True)},
+    ),
     "programme-copy": FormName(_("Copy exercises into “%(title)s” for %(who)s"), _programme, _copy),
     "programme-revise": FormName(_("Revise “%(title)s” of %(who)s"), _programme),
     "programme-end": FormName(_("End “%(title)s” of %(who)s"), _programme),
@@ -77,6 +82,12 @@ NAMES |= {
     "item-proposed-all": FormName(_("Take the proposed doses in “%(title)s” for %(who)s"), _programme),
     "item-answer": FormName(
         _("Answer the screening of “%(of)s” for %(who)s"), _line, lambda sent: [AnswerForm(sent.data, rules={})]
+    ),
+    "item-put-back": FormName(_("Put “%(of)s” back into the programme of %(who)s"), _line),
+    "clearance-answer": FormName(
+        _("Say why “%(title)s” is given to %(who)s while clearance is open"),
+        _programme,
+        lambda sent: [ClearanceForm(sent.data)],
     ),
     "link-add": FormName(_("Make a link to “%(title)s” for %(who)s"), _programme),
     "link-revoke": FormName(_("Revoke a link of %(of)s"), _linked),

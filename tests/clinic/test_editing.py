@@ -15,6 +15,8 @@ from tests.clinic.test_patient_history import history, page_of
 from tests.exercises.test_exercise_pages import library, own  # noqa: F401
 from tests.factories import make_patient, make_staff
 
+MONTH = dt.timedelta(days=30)
+
 
 def as_a_browser_sends(*forms):
     """Every field of the forms as a browser would send it back untouched."""
@@ -164,10 +166,10 @@ def test_two_people_change_one_item_of_a_programme(ada, doc, library, pia):  # n
 
 
 def test_two_people_change_the_head_of_one_sheet(ada, doc, pia):
-    revision = drafting.draft(pia, title="Home exercises", by=ada.user)
+    revision, review = drafting.draft(pia, title="Home exercises", by=ada.user), pia.location.today() + MONTH
     builder, address = f"/programmes/{revision.public_id}/", f"/programmes/{revision.public_id}/outline/"
     mine = opened(ada, builder, "outline")
-    doc.post(address, {**opened(doc, builder, "outline"), "title": "For the stairs", "review_on": "2030-01-02"})
+    doc.post(address, {**opened(doc, builder, "outline"), "title": "For the stairs", "review_on": review.isoformat()})
 
     asked = ada.post(address, {**mine, "note": "Slowly"})
     ada.post(address, as_a_browser_sends(asked.context["outline"]))
@@ -175,7 +177,7 @@ def test_two_people_change_the_head_of_one_sheet(ada, doc, pia):
     revision = Revision.objects.get()
     assert (revision.programme.title, revision.review_on, revision.note) == (
         "For the stairs",
-        dt.date(2030, 1, 2),
+        review,
         "Slowly",
     )
 

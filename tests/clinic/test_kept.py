@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import resolve
 
 from exercises.models import Exercise
+from prescriptions.actions import drafting
 from tests.clinic.test_sessions import PASSWORD, age, asks_for_sign_in
 from tests.factories import make_patient, make_staff
 from tests.test_access import EVERY
@@ -159,6 +160,20 @@ def test_an_action_says_what_it_was_and_its_button_does_it(mia, db):
     assert ">Retire “Superman”</button>" in page
     assert "typed" not in page.split("<h1>")[1]
     assert "nothing has happened" in page
+
+
+def test_a_kept_form_that_would_issue_says_so_on_its_button(ada, encino):
+    patient = make_patient(location=encino, given_name="Pia", family_name="Placeholder")
+    revision = drafting.draft(patient, title="For the stairs", by=ada.user)
+    typed = {"title": "For the stairs", "note": "Slowly", "version": "1"}
+
+    issued = kept_page(ada, f"/programmes/{revision.public_id}/outline/", {**typed, "issue": "yes"})
+    saved = kept_page(ada, f"/programmes/{revision.public_id}/outline/", typed)
+
+    assert ">Issue “For the stairs” for Placeholder, Pia</button>" in issued
+    assert "<dd>Slowly</dd>" in issued
+    assert ">Save what I typed</button>" in saved
+    assert "Head of “For the stairs” for Placeholder, Pia" in saved
 
 
 def test_a_record_of_another_location_is_not_named(cleo, wilshire):

@@ -136,3 +136,16 @@ def test_a_precaution_says_from_when_to_when(ada, encino):
     assert "A (from Nov 20, 2026 to Dec 20, 2026)" in page
     assert "B (from Nov 20, 2026)" in page
     assert "C (until Dec 20, 2026)" in page
+
+
+def test_what_is_wrong_far_down_is_said_at_the_top_with_a_way_there(ada, encino):
+    patient = make_patient(location=encino)
+
+    page = ada.post(page_of(patient), history(goals="Dance 🙂", precaution_2_until_on="2027-01-01")).text
+
+    summary = page.split('<div class="alert alert-danger problems"')[1].split("</ul>")[0]
+    assert 'role="alert" tabindex="-1" autofocus' in summary
+    assert 'href="#id_goals"' in summary
+    assert "The sheet cannot print" in summary
+    assert 'href="#id_precaution_2_text"' in summary
+    assert page.index(summary) < page.index('name="history_status"')
