@@ -22,6 +22,7 @@ from clinic.access import Ability, needs
 from clinic.booking import next_appointment
 from clinic.editing import StaleEdit
 from clinic.http import ClinicRequest, page, posted_from, to_whole_page
+from clinic.models import Patient
 from clinic.once import one_action
 from exercises.forms import FilterForm
 from exercises.models import Exercise
@@ -76,10 +77,7 @@ def show_builder(
         "to_propose": [screened.item for screened in items if screened.item.awaits_proposal()],
         "obstacles": issuing.obstacles(revision, by=request.user),
         "outline": OutlineForm(instance=revision),
-        "may_issue": patient.is_within_reach(request.user, Ability.ISSUE),
-        "may_override": patient.is_within_reach(request.user, Ability.OVERRIDE),
-        "copy_form": CopyForm(revision=revision),
-        "library_form": FilterForm(auto_id="library_%s"),
+        **_rights(request, patient),
         "begins": not items and status == 200,
         **_around(revision),
         **_taken_out(revision, more.get("at", "")),
@@ -88,8 +86,16 @@ def show_builder(
     return page(request, "prescriptions/programme_build.html", context, fragment=fragment, status=status)
 
 
+def _rights(request: ClinicRequest, patient: Patient) -> dict[str, Any]:
+    """What this person may do for this patient, whatever their role elsewhere."""
+    return {
+        "may_issue": patient.is_within_reach(request.user, Ability.ISSUE),
+        "may_override": patient.is_within_reach(request.user, Ability.OVERRIDE),
+    }
+
+
 def _around(revision: Revision) -> dict[str, Any]:
-    """What one should know before issuing, beyond the draft itself."""
+    """What one should know before issuing, beyond the draft itself, and the forms beside it."""
     patient = revision.programme.patient
     state = patient.open_clearance()
     others = Revision.objects.running().filter(programme__patient=patient).exclude(programme=revision.programme)
@@ -99,6 +105,8 @@ def _around(revision: Revision) -> dict[str, Any]:
         "clearance_form": ClearanceForm(auto_id="clearance_%s"),
         "next_visit": next_appointment(patient, timezone.now()),
         "running": others.select_related("programme").order_by("issued_at"),
+        "copy_form": CopyForm(revision=revision),
+        "library_form": FilterForm(auto_id="library_%s"),
     }
 
 

@@ -103,7 +103,7 @@ def test_a_cancelled_visit_that_is_cancelled_again_by_a_resend_shows_no_error(be
     page = ben.post(f"/appointments/{visit.public_id}/cancel/", form, follow=True)
 
     assert "The visit was cancelled." in page.text
-    assert "alert-danger" not in page.text
+    assert '<div class="alert alert-danger' not in page.text
 
 
 def test_a_location_saved_twice_by_a_resend_shows_no_error(mia, encino):
