@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,22 @@ class Build:
         """Height of the hip joints over the floor with straight legs."""
         return self.thigh + self.shank + self.ankle
 
+    @cached_property
+    def scale(self) -> float:
+        """Size against the reference figure. All lengths of a pose entry are for that figure and are multiplied by
+        this, furniture too, so that one entry fits everybody."""
+        return self.standing_hip / 89.1
 
-def _scaled(build: Build, name: str, bones: float, **changes: object) -> Build:
-    lengths = (
-        "pelvis lumbar waist thorax neck hip_half shoulder_y shoulder_half upper_arm forearm palm finger thigh shank "
-        "ankle heel ball toes"
-    ).split()
-    longer = {key: round(getattr(build, key) * bones, 2) for key in lengths}
-    return replace(build, **({"name": name} | longer | changes))  # type: ignore[arg-type]
+
+_LENGTHS = (
+    *("pelvis", "lumbar", "waist", "thorax", "neck", "hip_half", "shoulder_y", "shoulder_half", "upper_arm", "forearm"),
+    *("palm", "finger", "thigh", "shank", "ankle", "heel", "ball", "toes"),
+)
+
+
+def _scaled(build: Build, name: str, bones: float, **changes: Any) -> Build:
+    longer: dict[str, Any] = {key: round(getattr(build, key) * bones, 2) for key in _LENGTHS}
+    return replace(build, **({"name": name} | longer | changes))
 
 
 MAN = Build("man")

@@ -81,7 +81,7 @@ def shaped(base: str, changes: Mapping[str, Mapping[str, float]]) -> HandShape:
     shape = HAND_SHAPES[base]
     for name in FINGERS:
         given = {**changes.get("fingers", {}), **changes.get(name, {})}
-        shape = replace(shape, **{name: replace(getattr(shape, name), **given)})  # type: ignore[arg-type]
+        shape = replace(shape, **{name: replace(getattr(shape, name), **given)})
     return replace(shape, thumb=replace(shape.thumb, **changes.get("thumb", {})))
 
 
