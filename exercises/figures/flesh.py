@@ -1,151 +1,146 @@
-"""The body's surface as spheres on bones, read from what is drawn: what touches in the sums touches in the picture."""
+"""Flesh: every part of a figure or a prop is a union of convex hulls of spheres that hang on bones.
 
+Under an orthographic camera the outline of such a hull is exactly the convex hull of circles, so outlines are exact
+from everywhere. Lengths are cm in the bone's own axes; limbs run down their bone's -Y.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from .build import Build
-from .body import body_parts
-from .skeleton import BODY_BONES, Frames, pose
-from .vec import Vec, vec
+from exercises.figures.skeleton import Frames
+from exercises.figures.vec import Vec
 
-type Ball = tuple[float, float, float, float]  # centre on its bone and radius, cm
+type Array = npt.NDArray[np.float64]
+type Ball = tuple[str, Vec, float]  # bone, place in the bone, radius
+type Hull = tuple[Ball, ...]
 
-# What a pose entry may name as touching, and the bones it means.
-_SIDED = {
-    "upper": ("upper",),
-    "fore": ("fore",),
-    "hand": ("hand",),
-    "arm": ("upper", "fore", "hand"),
-    "thigh": ("thigh",),
-    "shank": ("shank",),
-    "foot": ("foot", "toes"),
-    "leg": ("thigh", "shank", "foot", "toes"),
-}
-REGIONS: dict[str, tuple[str, ...]] = {
-    "pelvis": ("pelvis",),
-    "trunk": ("lumbar", "waist", "thorax"),
-    "low_back": ("lumbar", "waist"),
-    "upper_back": ("thorax",),
-    "head": ("head",),
-    "neck": ("neck",),
-}
-for _name, _bones in _SIDED.items():
-    for _side in "rl":
-        REGIONS[f"{_name}_{_side}"] = tuple(f"{bone}_{_side}" for bone in _bones)
-    _many = "feet" if _name == "foot" else f"{_name}s"
-    REGIONS[_many] = tuple(f"{bone}_{side}" for side in "rl" for bone in _bones)
-
-
-def bones_of(regions: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(bone for region in regions for bone in REGIONS[region]))
-
-
-def _skeletal(bone: str) -> str:
-    """Fingers count as hand."""
-    return bone if bone in BODY_BONES else f"hand_{bone[-1]}"
-
-
-@lru_cache(maxsize=16)
-def spheres(build: Build) -> dict[str, tuple[Ball, ...]]:
-    """The spheres that hang on each bone; enough for planes, as a hull's lowest point lies on one of them."""
-    found: dict[str, list[Ball]] = {bone: [] for bone in BODY_BONES}
-    for part in body_parts(build):
-        for group in part.groups if part.body else ():
-            for bone, at, radius in group:
-                if bone in found:
-                    found[bone].append((*vec(at), float(radius)))
-    return {bone: tuple(dict.fromkeys(balls)) for bone, balls in found.items()}
+WORLD = "world"  # a "bone" that never moves: its places are world places
+_UNIT = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
 
 @dataclass(frozen=True)
-class Skin:
-    """Many spheres that fill the hulls: each lies a share `w` of the way from a point on one bone to one on another."""
+class Joint:
+    """Where a part grows out of another: inside `radius` of this place no line parts the two."""
 
-    bones: tuple[str, ...]
-    first: Any  # (n,) index of a bone
-    a: Any  # (n, 3) its place there
-    second: Any
-    b: Any
-    w: Any
-    r: Any
-    region: Any  # (n,) index of the bone that the sphere counts to
-
-    def world(self, frames: Frames) -> Any:
-        """Centres (n, 3) in the world."""
-        places = np.array([frames.P[bone] for bone in self.bones])
-        turns = np.array([frames.R[bone] for bone in self.bones])
-        one = places[self.first] + np.einsum("nij,nj->ni", turns[self.first], self.a)
-        two = places[self.second] + np.einsum("nij,nj->ni", turns[self.second], self.b)
-        return one + (two - one) * self.w[:, None]
-
-    def mask(self, bones: tuple[str, ...]) -> Any:
-        return np.isin(self.region, [self.bones.index(bone) for bone in bones])
+    other: str
+    bone: str
+    at: Vec = (0.0, 0.0, 0.0)
+    radius: float = 5.0
+    fillet: float = 0.0  # the two may be drawn as one shape, its inner corner rounded by so many cm
 
 
-@lru_cache(maxsize=16)
-def skin(build: Build) -> Skin:
-    rows = []
-    for part in body_parts(build):
-        for group in part.groups if part.body else ():
-            rows += _filled([ball for ball in group if ball[0] in BODY_BONES])
-    unique = list(dict.fromkeys(rows))
-    index = {bone: n for n, bone in enumerate(BODY_BONES)}
-    return Skin(
-        BODY_BONES,
-        np.array([index[row[0]] for row in unique]),
-        np.array([row[1] for row in unique]),
-        np.array([index[row[2]] for row in unique]),
-        np.array([row[3] for row in unique]),
-        np.array([row[4] for row in unique]),
-        np.array([row[5] for row in unique]),
-        np.array([index[row[0] if row[4] < 0.5 else row[2]] for row in unique]),
-    )
+@dataclass(frozen=True)
+class Part:
+    """One shape with one tone. The parts of a unit are ordered in depth together."""
+
+    name: str
+    tone: str
+    groups: tuple[Hull, ...]
+    unit: str = ""
+    joints: tuple[Joint, ...] = ()
+    hems: tuple[Joint, ...] = ()  # parts that hang over this one: it is cut back under them there
+    fillet: float = 0.0  # radius in cm by which inner corners are rounded
+    body: bool = True
+    ground: bool = False  # lies under everything, without a vote (mat, wall)
+    passes: int = 5  # of smoothing
 
 
-def _filled(group: list[tuple[str, Any, float]]) -> list[tuple[str, Vec, str, Vec, float, float]]:
-    """The spheres of a hull and some between each pair."""
-    rows = []
-    for n, (bone, at, radius) in enumerate(group):
-        rows.append((bone, vec(at), bone, vec(at), 0.0, float(radius)))
-        for other, there, size in group[n + 1 :] if len(group) < 9 else ():
-            rows += [
-                (bone, vec(at), other, vec(there), w, radius + (size - radius) * w) for w in (0.25, 0.5, 0.75)
-            ]
-    return rows
+def chain(bone: str, *stations: tuple[float, float, float, float]) -> tuple[Hull, ...]:
+    """Hulls of neighbours along stations of (x, y, z, radius)."""
+    balls: list[Ball] = [(bone, (x, y, z), r) for x, y, z, r in stations]
+    return tuple(pairwise(balls))
 
 
-@lru_cache(maxsize=512)
-def surface_along(build: Build, bone: str, origin: Vec, direction: Vec) -> Vec:
-    """Where a ray from inside a bone leaves the skin, in that bone's axes."""
-    frames = _neutral(build)
-    whole = skin(build)
-    start = np.array(frames.pt(bone, origin))
-    ray = np.array(frames.direction(bone, direction))
-    centres = whole.world(frames) - start
-    near = whole.mask(_near(bone))
-    centres, radii = centres[near], whole.r[near]
-    ahead = centres @ ray
-    room = radii**2 - (np.einsum("ni,ni->n", centres, centres) - ahead**2)
-    exits = (ahead + np.sqrt(np.maximum(room, 0.0)))[room > 0]
-    reach = float(exits.max()) if exits.size else 0.0
-    return (
-        origin[0] + direction[0] * reach,
-        origin[1] + direction[1] * reach,
-        origin[2] + direction[2] * reach,
-    )
+def rings(*stations: Sequence[Ball]) -> tuple[Hull, ...]:
+    """Hulls of neighbouring rings of balls."""
+    return tuple((*a, *b) for a, b in pairwise(stations))
 
 
-def _near(bone: str) -> tuple[str, ...]:
-    core = ("pelvis", "lumbar", "waist", "thorax")
-    if bone in core:
-        return core
-    limbs = {"foot": "toes", "toes": "foot", "head": "neck"}
-    return (bone, bone.replace(bone[:-2], limbs[bone[:-2]])) if bone[:-2] in limbs else (bone,)
+def pair(bone: str, x: float, y: float, z: float, r: float) -> list[Ball]:
+    """Two balls, mirrored left and right."""
+    return [(bone, (x, y, z), r), (bone, (x, y, -z), r)]
 
 
-@lru_cache(maxsize=16)
-def _neutral(build: Build) -> Frames:
-    return pose(build)
+def hoop(
+    bone: str,
+    y: float,
+    half: tuple[float, float],
+    *,
+    centre: tuple[float, float] = (0.0, 0.0),
+    r: float = 0.7,
+    count: int = 10,
+    tilt: float = 0.0,
+) -> list[Ball]:
+    """Small balls on an ellipse of half axes (x, z): the edge of a cloth, curved from everywhere."""
+    out: list[Ball] = []
+    for n in range(count):
+        a = 2 * math.pi * n / count
+        x = (half[0] - r) * math.cos(a)
+        out.append((bone, (centre[0] + x, y + tilt * x, centre[1] + (half[1] - r) * math.sin(a)), r))
+    return out
+
+
+class Flesh:
+    """Parts made ready: all balls in arrays, so that one product places them all."""
+
+    def __init__(self, parts: Iterable[Part]) -> None:
+        self.parts = tuple(parts)
+        balls = [ball for part in self.parts for hull in part.groups for ball in hull]
+        self.bones = sorted({ball[0] for ball in balls})
+        number = {bone: n for n, bone in enumerate(self.bones)}
+        self.bone = np.array([number[ball[0]] for ball in balls], dtype=int)
+        self.local: Array = np.array([ball[1] for ball in balls], dtype=float).reshape(-1, 3)
+        self.radius: Array = np.array([ball[2] for ball in balls], dtype=float)
+        self.hull_sizes = np.array([len(hull) for part in self.parts for hull in part.groups], dtype=int)
+        self.hull_starts = np.concatenate([[0], np.cumsum(self.hull_sizes)])
+        self.part_hulls = np.concatenate([[0], np.cumsum([len(part.groups) for part in self.parts])]).astype(int)
+        self.of = np.repeat([n for n, part in enumerate(self.parts) for _ in part.groups], self.hull_sizes)
+        self.between = self._between()
+
+    def rows(self, part: int) -> slice:
+        """The rows of a part's balls."""
+        first, last = self.part_hulls[part], self.part_hulls[part + 1]
+        return slice(int(self.hull_starts[first]), int(self.hull_starts[last]))
+
+    def place(self, frames: Frames) -> Array:
+        """World centres of all balls, (n, 3) cm."""
+        turns = np.array([_UNIT if b == WORLD else frames.R[b] for b in self.bones], dtype=float)
+        places = np.array([(0.0, 0.0, 0.0) if b == WORLD else frames.P[b] for b in self.bones], dtype=float)
+        return places[self.bone] + np.einsum("nij,nj->ni", turns[self.bone], self.local)
+
+    def mask(self, *, ground: bool = True, body: bool | None = None) -> npt.NDArray[np.bool_]:
+        """The balls of the parts wanted: with or without what lies on the ground, of the body or of props."""
+        wanted = [(ground or not p.ground) and (body is None or p.body == body) for p in self.parts]
+        return np.array(wanted, dtype=bool)[self.of]
+
+    def _between(self) -> list[tuple[Any, Any, Any]]:
+        """Per part: (row, row, share) of balls inside the hulls, for the depth of their front."""
+        out = []
+        for n, part in enumerate(self.parts):
+            row = self.rows(n).start
+            found: list[tuple[int, int, float]] = []
+            for hull in part.groups:
+                found += _inside(hull, row)
+                row += len(hull)
+            table = np.array(found, dtype=float).reshape(-1, 3)
+            out.append((table[:, 0].astype(int), table[:, 1].astype(int), table[:, 2:3]))
+        return out
+
+
+def _inside(hull: Hull, row: int) -> list[tuple[int, int, float]]:
+    """Balls on the lines between those of a hull; edges of cloth (small balls) are not joined to each other."""
+    out = []
+    for i in range(len(hull)):
+        for j in range(i + 1, len(hull)):
+            if len(hull) > 6 and hull[i][2] < 1 and hull[j][2] < 1:
+                continue
+            gap = math.dist(hull[i][1], hull[j][1]) if hull[i][0] == hull[j][0] else 9.0
+            steps = max(1, min(4, int(gap / (0.45 * (hull[i][2] + hull[j][2])))))
+            out += [(row + i, row + j, s / (steps + 1)) for s in range(1, steps + 1)]
+    return out
