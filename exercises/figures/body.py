@@ -30,8 +30,8 @@ def _arm(side: str) -> list[Part]:
         fore, (0, 0, 0, 3.65), (0.5, -5.5, 0, 4.05), (0.3, -11, 0, 3.7), (0, -19, 0, 2.8), (0, -25.3, 0, 2.35)
     )
     return [
-        Part(upper, "skin", muscle, unit=upper, joints=(Joint("trunk", upper, (0, 0, 0), 9.5),), fillet=6),
-        Part(fore, "skin", belly, unit=fore, joints=(Joint(upper, fore, (0, 0, 0), 5.2, 8),), fillet=6),
+        Part(upper, "skin", muscle, unit=upper, joints=(Joint("trunk", upper, (0, 0, 0), 9.5),)),
+        Part(fore, "skin", belly, unit=fore, joints=(Joint(upper, fore, (0, 0, 0), 5.2, 8),)),
     ]
 
 
@@ -52,8 +52,8 @@ def _leg(side: str, *, bare: bool) -> list[Part]:
     hems = (Joint("trunk", thigh, (0, 1, 0), 14),)
     knee = Joint(thigh, shank, (0, 0, 0), 7.2, 14)
     return [
-        Part(thigh, "skin", upper, unit=thigh, joints=roots, hems=hems, fillet=8),
-        Part(shank, "skin", lower, unit=shank, joints=(knee,), fillet=8),
+        Part(thigh, "skin", upper, unit=thigh, joints=roots, hems=hems),
+        Part(shank, "skin", lower, unit=shank, joints=(knee,)),
     ]
 
 
@@ -61,10 +61,11 @@ def body_parts(
     build: Build, *, hair: str | None = None, fingers: bool = False, bare_feet: bool = False
 ) -> list[Part]:
     """All parts of a figure. `fingers` gives each finger its line; `bare_feet` takes the shoes off."""
-    parts = [*clothes(build.bust), _neck(), *head_parts(hair or build.hair)]
+    parts = [_neck(), *head_parts(hair or build.hair)]
     for side in SIDES:
         parts += [*_arm(side), *hand_parts(side, fingers=fingers), *_leg(side, bare=bare_feet)]
         parts += foot_parts(side, bare=bare_feet)
+    parts += clothes(build.bust)  # after the skin that they cover
     return [fitted(part, build) for part in parts]
 
 

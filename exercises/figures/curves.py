@@ -32,6 +32,7 @@ class Contour:
     points: Array
     closed: bool
     passes: int = 5
+    corners: bool = True  # False rounds them too
 
 
 @dataclass
@@ -128,7 +129,8 @@ class Pen:
         best = turn.copy()
         for by in (-3, -2, -1, 1, 2, 3):
             np.maximum(best, turn[self._step(by)], out=best)
-        return (turn > np.radians(CORNER)) & (turn >= best)
+        kept = np.array([c.corners for c in self.contours])[self.of]
+        return (turn > np.radians(CORNER)) & (turn >= best) & kept
 
     def _smooth(self, fixed: Any) -> Array:
         p = self.raw.copy()
@@ -167,21 +169,24 @@ class _Fit:
         knots = np.union1d(knots, halves[np.isin(pen.first, knots) & pen.closed[pen.first]])
         self._refine(knots, tolerance)
 
-    def _segments(self, knots: Numbers) -> tuple[Numbers, Numbers]:
+    def _refine(self, knots: Numbers, tolerance: float) -> None:
+        """Fit from knot to knot; split what is off and fit only that again."""
         a, b = knots[:-1], knots[1:]
         same = self.pen.of[a] == self.pen.of[b]
-        return a[same], b[same]
-
-    def _refine(self, knots: Numbers, tolerance: float) -> None:
-        for _ in range(9):
-            a, b = self._segments(knots)
+        a, b = a[same], b[same]
+        done: list[tuple[Numbers, Numbers, Array]] = []
+        for left in range(9, -1, -1):
             curves, error, worst = self._cubics(a, b)
             hidden = (self.labels[(a + b) // 2] & HIDDEN) > 0
-            bad = (error > np.where(hidden, LOOSE, tolerance)) & (b - a > 2)
+            bad = (error > np.where(hidden, LOOSE, tolerance)) & (b - a > 2) & (left > 0)
+            done.append((a[~bad], b[~bad], curves[~bad]))
             if not bad.any():
                 break
-            knots = np.union1d(knots, np.clip(worst[bad], a[bad] + 1, b[bad] - 1))
-        self.a, self.b, self.curves = a, b, curves
+            at = np.clip(worst[bad], a[bad] + 1, b[bad] - 1)
+            a, b = np.concatenate([a[bad], at]), np.concatenate([at, b[bad]])
+        starts, ends, cubics = (np.concatenate(column) for column in zip(*done, strict=True))
+        row = np.argsort(starts, kind="stable")
+        self.a, self.b, self.curves = starts[row], ends[row], cubics[row]
 
     def _cubics(self, a: Numbers, b: Numbers) -> tuple[Array, Array, Numbers]:
         """Least-squares cubics with given tangents from sample a to sample b: points, error px, worst sample."""
@@ -214,19 +219,21 @@ class _Fit:
         straight = self._straight()
         labels = self.labels[(self.a + self.b) // 2].tolist()
         lengths = (self.s[self.b] - self.s[self.a]).tolist()
-        out = [Path() for _ in self.pen.contours]
-        text: list[list[str]] = [[] for _ in out]
-        light: list[list[str]] = [[] for _ in out]
-        for n, owner in enumerate(self.pen.of[self.a].tolist()):
-            path, words = out[owner], text[owner]
-            _append(words, starts[n], relative[n], straight[n], fresh=not words)
-            if labels[n] & LIGHT:
+        bounds = np.searchsorted(self.pen.of[self.a], np.arange(len(self.pen.contours) + 1)).tolist()
+        out = []
+        for contour, first, last in zip(self.pen.contours, bounds, bounds[1:], strict=False):
+            path = Path()
+            words: list[str] = []
+            light: list[str] = []
+            for n in _from_ink(labels[first:last], first, contour.closed):
                 run_on = bool(path.stretches) and bool(path.stretches[-1][0] & LIGHT)
-                _append(light[owner], starts[n], relative[n], straight[n], fresh=not run_on)
-            path.stretches.append((labels[n], lengths[n]))
-        for path, words, lit, contour in zip(out, text, light, self.pen.contours, strict=True):
+                _append(words, starts[n], relative[n], straight[n], fresh=not words)
+                if labels[n] & LIGHT:
+                    _append(light, starts[n], relative[n], straight[n], fresh=not run_on)
+                path.stretches.append((labels[n], lengths[n]))
             path.d = _joined(words) + ("z" if contour.closed else "")
-            path.light = _joined(lit)
+            path.light = _joined(light)
+            out.append(path)
         return out
 
     def _straight(self) -> list[bool]:
@@ -235,6 +242,15 @@ class _Fit:
         long = np.hypot(v[:, 0], v[:, 1]) + 1e-9
         off = [np.abs(v[:, 0] * (c[:, i, 1] - c[:, 0, 1]) - v[:, 1] * (c[:, i, 0] - c[:, 0, 0])) / long for i in (1, 2)]
         return (np.maximum(*off) < 0.12).tolist()
+
+
+def _from_ink(labels: list[int], first: int, closed: bool) -> list[int]:
+    """The segments of a contour, a ring from the start of an inked stretch: a dash of no length would leave a dot."""
+    turn = 0
+    if closed:
+        begins = (n for n in range(len(labels)) if labels[n] & INKED and not labels[n - 1] & INKED)
+        turn = next(begins, 0)
+    return [first + (n + turn) % len(labels) for n in range(len(labels))]
 
 
 def _unit(v: Array) -> Array:

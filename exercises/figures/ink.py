@@ -10,11 +10,13 @@ from shapely.geometry import Point, Polygon
 
 from exercises.figures.camera import Camera, Page
 from exercises.figures.curves import HIDDEN, INKED, LIGHT, Contour, Path, Pen
+from exercises.figures.flesh import Joint
 from exercises.figures.order import Discs
 from exercises.figures.outline import Shape, largest
 from exercises.figures.skeleton import SIDES, Frames, limb_angles
 
 type Array = npt.NDArray[np.float64]
+type Numbers = npt.NDArray[np.int64]
 
 # (farther, nearer) parts of a limb that become one shape where they do not fold over each other.
 MERGES = [
@@ -36,6 +38,11 @@ def discs(shapes: Sequence[Shape], frames: Frames, camera: Camera) -> Discs:
     return found
 
 
+def closed(outline: Polygon, radius: float) -> Polygon:
+    """Inner corners rounded."""
+    return largest(outline.buffer(radius, quad_segs=5).buffer(-radius, quad_segs=5))
+
+
 def _overlap(a: Polygon, b: Polygon) -> bool:
     p, q = a.bounds, b.bounds
     return bool(p[0] < q[2] and q[0] < p[2] and p[1] < q[3] and q[1] < p[3] and a.intersects(b))
@@ -47,7 +54,8 @@ class Composer:
     def __init__(self, shapes: list[Shape], frames: Frames, camera: Camera, half_line: float) -> None:
         self.shapes = shapes
         self.frames, self.camera, self.half = frames, camera, half_line
-        self.unlined: dict[int, list[Polygon]] = {}
+        self.cuts: dict[int, list[tuple[Polygon, Polygon]]] = {}  # where a shape was cut, and the cloth over it
+        self.widened: dict[str, Polygon] = {}
 
     def _where(self, bone: str, at: tuple[float, float, float]) -> Point:
         x, y, _ = self.camera(self.frames.pt(bone, at))
@@ -63,30 +71,38 @@ class Composer:
                 joint = next((j for j in lower.part.joints if j.other == nearer and j.fillet), None)
                 joint = joint or next((j for j in lower.joints if j.other == nearer and j.fillet), None)
                 if joint:
-                    self._merge(lower, upper, joint.bone, joint.radius, joint.fillet, (farther, nearer))
+                    self._merge(lower, upper, joint, (farther, nearer))
+        for shape in self.shapes:
+            if shape.fillet:
+                shape.outline = closed(shape.outline, shape.fillet)
 
-    def _merge(
-        self, lower: Shape, upper: Shape, bone: str, radius: float, fillet: float, bones: tuple[str, str]
-    ) -> None:
-        fold = lower.outline.intersection(upper.outline)
-        if fold.difference(self._where(bone, (0, 0, 0)).buffer(radius * 1.2)).area > 0.6:
+    def _merge(self, lower: Shape, upper: Shape, joint: Joint, bones: tuple[str, str]) -> None:
+        if self._folded(lower, upper, joint):
             return
         at = self._slot(lower, upper)
-        if at is None:
+        whole = lower.outline.union(upper.outline)
+        if at is None or not isinstance(whole, Polygon):
             return
         a, b = (self.camera(self.frames.direction(n, (0, 1, 0)))[:2] for n in bones)
         turn = float(a @ b) / (float(np.hypot(*a) * np.hypot(*b)) + 1e-9)
         bend = math.degrees(math.acos(max(-1.0, min(1.0, turn))))
-        fillet = max(0.8, fillet * (1 - bend / 75))
-        whole = lower.outline.union(upper.outline).buffer(fillet, quad_segs=6).buffer(-fillet, quad_segs=6)
-        if not isinstance(whole, Polygon):
-            return
         keep, drop = (lower, upper) if at is lower else (upper, lower)
         self.shapes.remove(drop)
         keep.outline = whole
+        keep.fillet = max(keep.fillet, drop.fillet, joint.fillet * (1 - bend / 75), 0.8)
         keep.names += drop.names
         keep.joints += drop.joints
         keep.hems += drop.hems
+
+    def _folded(self, lower: Shape, upper: Shape, joint: Joint) -> bool:
+        """Whether the two lie over each other away from their joint."""
+        fold = lower.outline.intersection(upper.outline)
+        x, y, _ = self.camera(self.frames.P[joint.bone])
+        far = 1.2 * joint.radius
+        left, bottom, right, top = fold.bounds if not fold.is_empty else (x, y, x, y)
+        if max(x - left, right - x, y - bottom, top - y) < far:
+            return False
+        return bool(fold.difference(Point(x, y).buffer(far, quad_segs=6)).area > 0.6)
 
     def _slot(self, one: Shape, two: Shape) -> Shape | None:
         """Which of two shapes' places in the order a merged shape can take without passing through others."""
@@ -108,33 +124,34 @@ class Composer:
                     continue
                 radius = hem.radius * self._share(hem.bone)
                 if radius > 2:
-                    self._cut(n, shape, cloth, self._where(hem.bone, hem.at).buffer(radius))
+                    over = self.widened.get(cloth.name) or cloth.outline.buffer(self.half, quad_segs=3)
+                    self.widened[cloth.name] = over
+                    self._cut(n, shape, cloth, self._where(hem.bone, hem.at).buffer(radius, quad_segs=6), over)
 
     def _share(self, bone: str) -> float:
         flexion = limb_angles(bone[-1], self.frames.L[bone])["flexion"] if bone.startswith("thigh") else 0.0
         return max(0.0, 1 - max(0.0, flexion - 95) / 30)
 
-    def _cut(self, n: int, shape: Shape, cloth: Shape, near: Polygon) -> None:
-        over = cloth.outline.buffer(self.half)
+    def _cut(self, n: int, shape: Shape, cloth: Shape, near: Polygon, over: Polygon) -> None:
         zone = near.intersection(over)
         if shape.outline.intersection(cloth.outline).difference(zone).area < 70:
             zone = over
         rest = largest(shape.outline.difference(zone))
         if rest.area > 0.3 * shape.outline.area:
             shape.outline = rest
-            self.unlined.setdefault(n, []).append(zone.buffer(self.half * 0.6))
+            self.cuts.setdefault(n, []).append((zone.buffer(self.half * 0.6, quad_segs=3), cloth.outline))
 
-    def healed(self, n: int) -> list[Polygon]:
-        """Where shape n has no line: inside shapes drawn before it, near a shared joint, and under a hem."""
-        zones = list(self.unlined.get(n, ()))
+    def healed(self, n: int) -> dict[int, list[tuple[float, float, float]]]:
+        """Discs (x, y, radius) in which shape n has no line where it lies on that earlier shape."""
+        zones: dict[int, list[tuple[float, float, float]]] = {}
         shape = self.shapes[n]
-        for earlier in self.shapes[:n]:
+        for m, earlier in enumerate(self.shapes[:n]):
             near = [j for j in shape.joints if j.other in earlier.names]
             near += [j for j in earlier.joints if j.other in shape.names]
-            if near and _overlap(earlier.outline, shape.outline):
-                disc = shapely.union_all([self._where(j.bone, j.at).buffer(j.radius) for j in near])
-                zones.append(disc.intersection(earlier.outline.buffer(-0.12)))
-        return [z for z in zones if not z.is_empty]
+            for joint in near:
+                x, y, _ = self.camera(self.frames.pt(joint.bone, joint.at))
+                zones.setdefault(m, []).append((float(x), float(y), joint.radius))
+        return zones
 
 
 def paths(composer: Composer, page: Page) -> list[Path | None]:
@@ -146,19 +163,35 @@ def paths(composer: Composer, page: Page) -> list[Path | None]:
     cm = _unpage(pen.raw, page)
     labels = np.full(len(cm), INKED)
     gone: list[bool] = []
+    sieve = _Sieve(shapes)
     for n, span in enumerate(pen.spans()):
-        own = cm[span]
-        covered = _covered(own, shapes, n)
+        own, label = cm[span], labels[span]
+        covered = sieve.covered(own, n)
         gone.append(bool(covered.all()))
-        label = labels[span]
+        if gone[-1]:
+            continue
         label[_shrunk(covered, 3)] |= HIDDEN
-        for zone in composer.healed(n):
-            label[shapely.contains_xy(zone, own[:, 0], own[:, 1])] &= ~INKED
+        under = sieve.top_under(own, n)
+        _heal(label, own, under, composer, n)
         if shapes[n].part.tone in DARK:
-            label[_on_dark(own, shapes, n) & ~covered] |= LIGHT
+            dark = [m for m in range(n) if shapes[m].part.tone in DARK and shapes[m].unit != shapes[n].unit]
+            label[np.isin(under, dark) & ~covered] |= LIGHT
         label[:] = _tidied(label)
     drawn = pen.draw(labels)
     return [None if lost else path for lost, path in zip(gone, drawn, strict=True)]
+
+
+def _heal(label: Numbers, points: Array, under: Numbers, composer: Composer, n: int) -> None:
+    """Take the ink from stretches that run on in the shape beneath, and from cuts under a hem."""
+    for m, zones in composer.healed(n).items():
+        on = under == m
+        for x, y, radius in zones if on.any() else ():
+            label[on & ((points[:, 0] - x) ** 2 + (points[:, 1] - y) ** 2 < radius**2)] &= ~INKED
+    for zone, cloth in composer.cuts.get(n, ()):
+        cut = np.flatnonzero(shapely.contains_xy(zone, points[:, 0], points[:, 1]))
+        if len(cut):
+            away = shapely.distance(cloth.exterior, shapely.points(points[cut]))
+            label[cut[away < composer.half * 2.2]] &= ~INKED
 
 
 def _contour(shape: Shape, page: Page) -> Contour:
@@ -171,29 +204,39 @@ def _unpage(points: Array, page: Page) -> Array:
     return np.column_stack([x, y])
 
 
-def _inside(points: Array, shape: Shape) -> npt.NDArray[np.bool_]:
-    left, bottom, right, top = shape.outline.bounds
-    near = (points[:, 0] > left) & (points[:, 0] < right) & (points[:, 1] > bottom) & (points[:, 1] < top)
-    if near.any():
-        some = points[near]
-        near[near] = shapely.contains_xy(shape.outline, some[:, 0], some[:, 1])
-    return near
+class _Sieve:
+    """Which points lie in which shapes; boxes first."""
 
+    def __init__(self, shapes: Sequence[Shape]) -> None:
+        self.outlines = np.array([shape.outline for shape in shapes])
+        self.boxes: Array = shapely.bounds(self.outlines)
+        shapely.prepare(self.outlines)
+        left, bottom, right, top = self.boxes.T
+        over_x = (left[:, None] < right) & (left < right[:, None])
+        over_y = (bottom[:, None] < top) & (bottom < top[:, None])
+        self.near = over_x & over_y
 
-def _covered(points: Array, shapes: Sequence[Shape], n: int) -> npt.NDArray[np.bool_]:
-    out = np.zeros(len(points), dtype=bool)
-    for later in shapes[n + 1 :]:
-        out |= _inside(points, later)
-    return out
+    def inside(self, points: Array, m: int) -> npt.NDArray[np.bool_]:
+        left, bottom, right, top = self.boxes[m]
+        x, y = points[:, 0], points[:, 1]
+        near = (x > left) & (x < right) & (y > bottom) & (y < top)
+        if near.any():
+            near[near] = shapely.contains_xy(self.outlines[m], x[near], y[near])
+        return near
 
+    def covered(self, points: Array, n: int) -> npt.NDArray[np.bool_]:
+        """Under a shape drawn after shape n."""
+        out = np.zeros(len(points), dtype=bool)
+        for m in np.flatnonzero(self.near[n, n + 1 :]) + n + 1:
+            out |= self.inside(points, m)
+        return out
 
-def _on_dark(points: Array, shapes: Sequence[Shape], n: int) -> npt.NDArray[np.bool_]:
-    """On an earlier dark shape of another unit, where an ink line alone would be lost."""
-    out = np.zeros(len(points), dtype=bool)
-    for earlier in shapes[:n]:
-        if earlier.part.tone in DARK and earlier.unit != shapes[n].unit:
-            out |= _inside(points, earlier)
-    return out
+    def top_under(self, points: Array, n: int) -> Numbers:
+        """The number of the shape on which each point lies, of those drawn before shape n; -1 on paper."""
+        out = np.full(len(points), -1)
+        for m in np.flatnonzero(self.near[n, :n]):
+            out[self.inside(points, m)] = m
+        return out
 
 
 def _shrunk(mask: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
@@ -204,7 +247,7 @@ def _shrunk(mask: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
     return out
 
 
-def _tidied(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _tidied(labels: Numbers) -> Numbers:
     """Runs of fewer than four samples take the label before them; hidden stretches need no other label."""
     labels = np.where(labels & HIDDEN, INKED | HIDDEN, labels)
     change = np.flatnonzero(np.diff(labels)) + 1

@@ -25,6 +25,7 @@ class Shape:
     names: list[str] = field(default_factory=list)
     joints: list[Joint] = field(default_factory=list)
     hems: list[Joint] = field(default_factory=list)
+    fillet: float = 0.0  # cm, of the inner corners of a merged limb
 
     @property
     def name(self) -> str:

@@ -72,7 +72,7 @@ class Picture:
         rings = [self.page(np.asarray(g.exterior.coords)[:-1]) for g in cast if g.area > 6]
         if not rings:
             return ""
-        d = "".join(path.d for path in Pen([Contour(r, True, 8) for r in rings], 1.5).draw(tolerance=0.6))
+        d = "".join(path.d for path in Pen([Contour(r, True, 14, corners=False) for r in rings], 1.5).draw(tolerance=0.6))
         return f'<path d="{d}" fill="{self.style.shadow}" stroke="none"/>'
 
     def composed(self) -> Composer:
