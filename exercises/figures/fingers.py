@@ -9,8 +9,8 @@ Local axes of the hand: -Y to the finger tips, +X to the thumb, palm to the body
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from .build import Build
-from .vec import Mat, Vec, about_x, about_y, about_z, mul
+from exercises.figures.build import Build
+from exercises.figures.vec import Mat, Vec, about_x, about_y, about_z, mul
 
 FINGERS = ("index", "middle", "ring", "little")
 

@@ -1,7 +1,8 @@
 """How far each joint may go, in degrees (the shoulder blade in cm).
 
 Ends of the normal active range after AAOS, *Joint Motion* (1965), and Norkin & White, *Measurement of Joint Motion*,
-rounded up by the few degrees that a passive stretch adds. An entry may not state more, and no solved pose may need more.
+rounded up by the few degrees that a passive stretch adds. An entry may not state more,
+and no solved pose may need more.
 """
 
 RANGES: dict[str, dict[str, tuple[float, float]]] = {

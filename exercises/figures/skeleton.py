@@ -18,9 +18,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from .build import Build
-from .fingers import HandShape, finger_bones
-from .vec import UNIT, Mat, Vec, about_x, about_y, about_z, add, apply, columns, mul
+from exercises.figures.build import Build
+from exercises.figures.fingers import HandShape, finger_bones
+from exercises.figures.vec import UNIT, Mat, Vec, about_x, about_y, about_z, add, apply, columns, mul
 
 SIDES = ("r", "l")
 CORE = ("pelvis", "lumbar", "waist", "thorax", "neck", "head")
