@@ -32,11 +32,10 @@ WIDEST, HIGHEST = 400.0, 380.0  # px of a page
 
 @dataclass(frozen=True)
 class Camera:
-    """An orthographic camera. `mirrored` flips the picture left to right."""
+    """An orthographic camera."""
 
     azimuth: float = 0.0
     elevation: float = 0.0
-    mirrored: bool = False
 
     @cached_property
     def matrix(self) -> Array:
@@ -44,8 +43,7 @@ class Camera:
         a, e = math.radians(-self.azimuth), math.radians(self.elevation)
         turn = np.array([[math.cos(a), 0, math.sin(a)], [0, 1, 0], [-math.sin(a), 0, math.cos(a)]])
         tilt = np.array([[1, 0, 0], [0, math.cos(e), -math.sin(e)], [0, math.sin(e), math.cos(e)]])
-        flip = np.diag([-1.0 if self.mirrored else 1.0, 1.0, 1.0])
-        matrix: Array = flip @ tilt @ turn
+        matrix: Array = tilt @ turn
         return matrix
 
     def __call__(self, points: npt.ArrayLike) -> Array:
@@ -55,8 +53,10 @@ class Camera:
 
 
 def camera(view: str | Iterable[float], *, mirrored: bool = False) -> Camera:
+    """A named view or (azimuth, elevation). `mirrored` goes to the other side of the body: a body reflected left to
+    right then gives the mirror image of the picture."""
     azimuth, elevation = VIEWS[view] if isinstance(view, str) else view
-    return Camera(float(azimuth), float(elevation), mirrored)
+    return Camera(180.0 - azimuth if mirrored else float(azimuth), float(elevation))
 
 
 @dataclass(frozen=True)
