@@ -39,6 +39,14 @@ def resampled(line: Array, step: float = STEP) -> Array:
     return np.column_stack([np.interp(t, s, line[:, 0]), np.interp(t, s, line[:, 1])])
 
 
+def _rounded(line: Array, passes: int = 60) -> Array:
+    """Corners of the path softened; its ends stay."""
+    line = line.copy()
+    for _ in range(passes if len(line) > 8 else 0):
+        line[1:-1] = (line[:-2] + 2 * line[1:-1] + line[2:]) / 4
+    return line
+
+
 def beside(line: Array, offset: float) -> Array | None:
     """The line moved sideways; None where it would fold over itself."""
     if offset == 0:
@@ -51,7 +59,7 @@ def beside(line: Array, offset: float) -> Array | None:
 
 def path_arrow(path: Array, around: Surroundings, offset: float | None = None, least: float = LEAST) -> Array:
     """Beside the path that a place takes, on the clearest side; less its first tenth, lengthened when short."""
-    even = resampled(path)
+    even = _rounded(resampled(path))
     even = _lengthened(even[int(len(even) * 0.08) :], least)
     offsets = OFFSETS if offset is None else (offset,)
     lines = [line for line in (beside(even, o) for o in offsets) if line is not None] or [even]

@@ -78,12 +78,15 @@ class Page:
 type Box = tuple[float, float, float, float]
 
 
-def page_for(box: Box, framing: str = "whole", margin: float = 16.0) -> Page:
-    """A page round a box (left, bottom, right, top; cm): one scale for all figures unless they would not fit."""
+def page_for(box: Box, framing: str = "whole") -> Page:
+    """A page round a box (left, bottom, right, top; cm): one scale for all figures unless they would not fit. What
+    goes on below a close-up of the upper body runs out of the picture at its lower edge."""
     left, bottom, right, top = box
+    margin = 16.0 if framing == "whole" else 4.0
     wide, high = right - left, top - bottom
     scale = min(PX_PER_CM[framing], (WIDEST - 2 * margin) / wide, (HIGHEST - 2 * margin) / high)
     least = (190.0, 150.0) if framing == "whole" else (200.0, 170.0)
     width = min(WIDEST, max(least[0], wide * scale + 2 * margin))
     height = min(HIGHEST, max(least[1], high * scale + 2 * margin))
-    return Page(round(width), round(height), scale, ((left + right) / 2, (bottom + top) / 2))
+    middle = bottom + height / 2 / scale if framing == "upper" else (bottom + top) / 2
+    return Page(round(width), round(height), scale, ((left + right) / 2, middle))

@@ -13,7 +13,7 @@ from exercises.figures.arrows import Surroundings, arrow_svg, path_arrow, push_a
 from exercises.figures.body import body_parts
 from exercises.figures.camera import PX_PER_CM, Box, Camera, Page, camera, page_for
 from exercises.figures.flesh import Flesh
-from exercises.figures.framing import framing_of, subject_box
+from exercises.figures.framing import framing_of, shown, subject_box
 from exercises.figures.places import landmark
 from exercises.figures.poses import Arrow
 from exercises.figures.prop_shapes import prop_parts
@@ -61,13 +61,13 @@ class Drawing:
     def _box(self, stage: int) -> Box:
         frames = self.solved.stages[stage]
         box = subject_box(self.flesh(self._time(stage)), frames, self.camera, self.solved.entry.close_up)
-        pad = MARGIN if self.framing == "whole" else 2.0
+        pad = MARGIN if self.framing == "whole" else 0.0
         return (box[0] - pad, box[1] - pad, box[2] + pad, box[3] + pad + self._headroom(stage))
 
     def _headroom(self, stage: int) -> float:
         """Room over the head for an arrow that turns there, cm."""
         arrows = self._arrows(stage)
-        return 10.0 if any(a.kind == "turn" for a in arrows) and self.framing == "whole" else 0.0
+        return 22.0 if any(a.kind == "turn" for a in arrows) and self.framing == "whole" else 0.0
 
     def _time(self, stage: int) -> float:
         return stage / max(1, len(self.solved.stages) - 1)
@@ -82,7 +82,7 @@ class Drawing:
         parts = body_parts(solved.build, fingers=self.fingers, bare_feet=solved.entry.bare_feet)
         for prop in solved.props(t):
             parts += prop_parts(prop, frames)
-        return Flesh(parts)
+        return Flesh(part for part in parts if shown(part, solved.entry.close_up))
 
     def picture(self, t: float, *, detailed: bool = True) -> Picture:
         """The scene at a moment; without detail there is no face and no muscle."""

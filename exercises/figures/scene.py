@@ -54,20 +54,23 @@ class Picture:
     def head(self) -> Polygon:
         return shapely.union_all([s.outline for s in self.shapes if s.unit == "head"])
 
-    def svg(self) -> str:
-        """The ground, then the figure; the arrows come on top."""
-        return self.ground() + self.figure()
-
     def ground(self) -> str:
+        """What lies beneath the figure: mat or wall, and the shadow."""
+        return self.backdrop() + self.cast()
+
+    def backdrop(self) -> str:
         out = ""
         for shape in self.shapes:
             if shape.part.ground:
                 d = ring(self.page(np.asarray(shape.outline.exterior.coords)[:-1]), passes=0)
                 fill = self.style.tones[shape.part.tone]
                 out += f'<path d="{d}" fill="{fill}" stroke="{self.style.soft}" stroke-width="1.4"/>'
-        return out + (self._shadow() if self.shadow else "")
+        return out
 
-    def _shadow(self) -> str:
+    def cast(self) -> str:
+        """The shadow on the floor."""
+        if not self.shadow:
+            return ""
         cast = shadow(self.flesh, self.frames, self.camera)
         rings = [self.page(np.asarray(g.exterior.coords)[:-1]) for g in cast if g.area > 6]
         if not rings:
@@ -77,7 +80,7 @@ class Picture:
 
     def composed(self) -> Composer:
         """Shapes from back to front, limbs merged."""
-        standing = [s for s in self.shapes if not s.part.ground]
+        standing = [s for s in self.shapes if not s.part.ground and self._on_page(s)]
         self.order = ordered(standing, discs(standing, self.frames, self.camera), CELL / self.page.scale)
         rank = {unit: n for n, unit in enumerate(self.order.units)}
         facing = float(self.camera(self.frames.direction("head", (1, 0, 0)))[2])
@@ -87,6 +90,11 @@ class Picture:
         composer.merge_limbs()
         composer.cut_under_hems()
         return composer
+
+    def _on_page(self, shape: Shape) -> bool:
+        left, bottom, right, top = shape.outline.bounds
+        (x0, y0), (x1, y1) = self.page([left, top]), self.page([right, bottom])
+        return bool(x0 < self.page.width and x1 > 0 and y0 < self.page.height and y1 > 0)
 
     def figure(self) -> str:
         """Drawn twice: with a wide line, of which only the silhouette stays, then with the inner line over it."""
