@@ -33,7 +33,7 @@ def hand_shape(stage: Stage, side: str, holding: set[str]) -> tuple[str, HandSha
     if side in stage.hands:
         return stage.hands[side]
     reach = stage.reach.get(f"hand_{side}")
-    name = "relaxed"
+    name = "flat" if f"arm_{side}" in stage.rest else "relaxed"
     if side in holding or (reach and reach.contact == "grip"):
         name = "grip"
     elif reach:
@@ -113,7 +113,8 @@ class _Moment:
         place = self._on_the_way(now, limb)
         gone = distance(self.a.P[limb], self.b.P[limb])
         if stands and gone > 4 and POSITIONS[self.two.position].root == "standing":
-            place = add(place, (0.0, min(0.25 * gone, 7.0) * math.sin(math.pi * self.share), 0.0))
+            high = min(0.25 * gone, 7.0) + 0.6 * abs(self.b.P[limb][1] - self.a.P[limb][1])
+            place = add(place, (0.0, high * math.sin(math.pi * self.share), 0.0))
         bend(now, limb, place, None, slerp(self.a.R[limb], self.b.R[limb], self.share))
 
     def _hand(self, now: Frames, side: str) -> None:

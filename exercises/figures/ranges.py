@@ -13,7 +13,7 @@ RANGES: dict[str, dict[str, tuple[float, float]]] = {
     "shoulder": {"flexion": (-65, 186), "abduction": (-50, 186), "rotation": (-95, 100)},
     "elbow": {"flexion": (-8, 153)},
     "forearm": {"pronation": (-92, 92)},
-    "wrist": {"flexion": (-80, 88), "deviation": (-42, 26)},
+    "wrist": {"flexion": (-90, 90), "deviation": (-42, 26)},
     "hip": {"flexion": (-30, 140), "abduction": (-35, 52), "rotation": (-52, 62)},
     "knee": {"flexion": (-6, 152)},
     "ankle": {"flexion": (-62, 32), "inversion": (-22, 38)},

@@ -81,9 +81,12 @@ def unapply(m: Mat, v: Vec) -> Vec:
 
 
 def mul(m: Mat, n: Mat) -> Mat:
+    (j, k, l), (o, p, q), (r, s, t) = m  # noqa: E741
     (a, b, c), (d, e, f), (g, h, i) = n
-    return tuple(  # type: ignore[return-value]
-        (x * a + y * d + z * g, x * b + y * e + z * h, x * c + y * f + z * i) for x, y, z in m
+    return (
+        (j * a + k * d + l * g, j * b + k * e + l * h, j * c + k * f + l * i),
+        (o * a + p * d + q * g, o * b + p * e + q * h, o * c + p * f + q * i),
+        (r * a + s * d + t * g, r * b + s * e + t * h, r * c + s * f + t * i),
     )
 
 
