@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 from shapely.geometry import LineString, Point, Polygon
 
 from exercises.figures.curves import ring
@@ -17,7 +16,9 @@ from exercises.figures.style import Style
 
 type Array = npt.NDArray[np.float64]
 
-OFFSETS = (0.0, 9.0, -9.0, 15.0, -15.0, 21.0, -21.0, 28.0, -28.0, 36.0, -36.0, 46.0, -46.0)  # px beside the path
+OFFSETS = (0.0, 9.0, -9.0, 16.0, -16.0, 23.0, -23.0, 32.0, -32.0, 43.0, -43.0)  # px beside the path
+SHIFTS = (14.0, 26.0, 38.0, 50.0, 64.0, 80.0, -26.0, -38.0, -50.0, -64.0, -80.0)  # px on, or back, along a short path
+SHORT = 70.0  # px up to which a path may be shown ahead of or behind its place
 LEAST = 26.0  # px of length
 STEP = 1.5
 
@@ -61,8 +62,11 @@ def path_arrow(path: Array, around: Surroundings, offset: float | None = None, l
     """Beside the path that a place takes, on the clearest side; less its first tenth, lengthened when short."""
     even = _rounded(resampled(path))
     even = _lengthened(even[int(len(even) * 0.08) :], least)
-    offsets = OFFSETS if offset is None else (offset,)
-    lines = [line for line in (beside(even, o) for o in offsets) if line is not None] or [even]
+    lines = [line for line in (beside(even, o) for o in (OFFSETS if offset is None else (offset,))) if line is not None]
+    way = even[-1] - even[0]
+    if offset is None and float(np.hypot(*way)) < SHORT:
+        lines += [even + way / (float(np.hypot(*way)) + 1e-9) * shift for shift in SHIFTS]
+    lines = lines or [even]
     costs = [_cost(line, around) + 2.4 * float(np.hypot(*(line[0] - even[0]))) for line in lines]
     return kept_on(lines[int(np.argmin(costs))], around)
 
@@ -75,17 +79,19 @@ def _lengthened(line: Array, least: float) -> Array:
     way = line[-1] - line[0]
     size = float(np.hypot(*way))
     way = way / size if size > 0.5 else np.array([0.0, -1.0])
-    return resampled(np.vstack([line[-1] - way * least, line[-1]]) if size < 3 else np.vstack([line[0] - way * (least - length), line]))
+    if size < 3:
+        return resampled(np.vstack([line[-1] - way * least, line[-1]]))
+    return resampled(np.vstack([line[0] - way * (least - length), line]))
 
 
 def _cost(line: Array, around: Surroundings) -> float:
     """px2 of body, head and margin that the arrow would cover."""
-    track = LineString(line).buffer(4.5, quad_segs=3)
-    tip = Point(line[-1]).buffer(8, quad_segs=4)
-    page = shapely.box(4, 4, around.width - 4, around.height - 4)
-    body = track.intersection(around.body).area + tip.intersection(around.body).area
-    head = track.union(tip).intersection(around.head.buffer(3, quad_segs=3)).area
-    return float(1.6 * body + 30 * head + 8 * track.union(tip).difference(page).area)
+    track = LineString(line[::3]).buffer(4.5, quad_segs=2).union(Point(line[-1]).buffer(8, quad_segs=3))
+    low, high = line.min(0), line.max(0)
+    out = np.maximum(6 - low, 0).sum() + np.maximum(high + 6 - (around.width, around.height), 0).sum()
+    body = track.intersection(around.body).area
+    head = track.intersection(around.head).area
+    return float(2 * body + 30 * head + 60 * out)
 
 
 def kept_on(line: Array, around: Surroundings) -> Array:

@@ -7,6 +7,7 @@ from exercises.figures.build import MAN, Build
 from exercises.figures.clothes import clothes
 from exercises.figures.feet import foot_parts
 from exercises.figures.flesh import Ball, Flesh, Joint, Part, chain, hoop
+from exercises.figures.closeups import shown
 from exercises.figures.hands import FINGERS, hand_parts
 from exercises.figures.heads import head_parts
 from exercises.figures.skeleton import SIDES
@@ -119,6 +120,7 @@ def stretch(build: Build, bone: str) -> Stretch:
 
 
 @lru_cache(maxsize=64)
-def body_flesh(build: Build, hair: str | None = None, fingers: bool = False, bare_feet: bool = False) -> Flesh:
+def body_flesh(build: Build, *, fingers: bool = False, bare_feet: bool = False, close_up: str | None = None) -> Flesh:
     """The parts of a figure made ready to be placed, kept for each build."""
-    return Flesh(body_parts(build, hair=hair, fingers=fingers, bare_feet=bare_feet))
+    parts = body_parts(build, fingers=fingers, bare_feet=bare_feet)
+    return Flesh(part for part in parts if shown(part.name, close_up))

@@ -293,3 +293,12 @@ def _joined(words: list[str]) -> str:
 def ring(points: Array, closed: bool = True, passes: int = 5, tolerance: float = TOLERANCE) -> str:
     """The `d` of one curve by itself."""
     return Pen([Contour(points, closed, passes)]).draw(tolerance=tolerance)[0].d
+
+
+def straight(points: Array) -> str:
+    """The `d` of a polygon with straight sides."""
+    tenths = np.rint(points * 10).astype(int)
+    words = ["M", _word(int(tenths[0, 0])), _word(int(tenths[0, 1]))]
+    for dx, dy in np.diff(tenths, axis=0).tolist():
+        words += ["l", _word(dx), _word(dy)]
+    return _joined(words) + "z"

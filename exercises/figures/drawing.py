@@ -10,10 +10,11 @@ import numpy.typing as npt
 from shapely.affinity import affine_transform
 
 from exercises.figures.arrows import Surroundings, arrow_svg, path_arrow, push_arrow, turn_arrow
-from exercises.figures.body import body_parts
+from exercises.figures.body import body_flesh
 from exercises.figures.camera import PX_PER_CM, Box, Camera, Page, camera, page_for
 from exercises.figures.flesh import Flesh
-from exercises.figures.framing import framing_of, shown, subject_box
+from exercises.figures.closeups import framing_of
+from exercises.figures.framing import subject_box
 from exercises.figures.places import landmark
 from exercises.figures.poses import Arrow
 from exercises.figures.prop_shapes import prop_parts
@@ -35,6 +36,7 @@ class Drawing:
     solved: Solved
     style: Style = WEB
     pictures: dict[float, Picture] = field(default_factory=dict)
+    fleshes: dict[float, Flesh] = field(default_factory=dict)
 
     @cached_property
     def camera(self) -> Camera:
@@ -62,7 +64,22 @@ class Drawing:
         frames = self.solved.stages[stage]
         box = subject_box(self.flesh(self._time(stage)), frames, self.camera, self.solved.entry.close_up)
         pad = MARGIN if self.framing == "whole" else 0.0
-        return (box[0] - pad, box[1] - pad, box[2] + pad, box[3] + pad + self._headroom(stage))
+        points = np.array([(box[0] - pad, box[1] - pad), (box[2] + pad, box[3] + pad + self._headroom(stage))])
+        points = np.vstack([points, *[self._push_room(arrow, frames) for arrow in self._arrows(stage)]])
+        (left, bottom), (right, top) = points.min(0), points.max(0)
+        if self.framing == "upper":
+            bottom = points[0, 1]
+        return (float(left), float(bottom), float(right), float(top))
+
+    def _push_room(self, arrow: Arrow, frames: Frames) -> Array:
+        """Where the far end of a push arrow will be, cm."""
+        if arrow.kind != "push":
+            return np.empty((0, 2))
+        way = self.camera(arrow.direction)[:2]
+        way = way / (float(np.hypot(*way)) + 1e-9) * (-1 if arrow.toward else 1)
+        reach = ((arrow.length or 30.0) + 18.0) / PX_PER_CM[self.framing]
+        end: Array = self.camera(landmark(frames, arrow.place))[:2] + way * reach
+        return end[None]
 
     def _headroom(self, stage: int) -> float:
         """Room over the head for an arrow that turns there, cm."""
@@ -77,25 +94,32 @@ class Drawing:
 
     def flesh(self, t: float) -> Flesh:
         """Body and props at a moment."""
-        solved = self.solved
-        frames = solved.stages[round(t)] if len(solved.stages) == 1 else solved.at(t)
-        parts = body_parts(solved.build, fingers=self.fingers, bare_feet=solved.entry.bare_feet)
-        for prop in solved.props(t):
-            parts += prop_parts(prop, frames)
-        return Flesh(part for part in parts if shown(part, solved.entry.close_up))
+        if t not in self.fleshes:
+            entry, solved = self.solved.entry, self.solved
+            frames = self.frames(t)
+            body = body_flesh(
+                solved.build, fingers=self.fingers, bare_feet=entry.bare_feet, close_up=entry.close_up
+            )
+            props = [part for prop in solved.props(t) for part in prop_parts(prop, frames)]
+            self.fleshes[t] = body.joined(Flesh(props)) if props else body
+        return self.fleshes[t]
+
+    def frames(self, t: float) -> Frames:
+        stages = self.solved.stages
+        return stages[0] if len(stages) == 1 else self.solved.at(t)
 
     def picture(self, t: float, *, detailed: bool = True) -> Picture:
-        """The scene at a moment; without detail there is no face and no muscle."""
+        """The scene at a moment; without detail no muscle is marked."""
         if t not in self.pictures:
             entry = self.solved.entry
             stage = round(t * (len(self.solved.stages) - 1))
             at_stage = abs(t - self._time(stage)) < 1e-9
             shown = detailed and at_stage and (stage > 0 or len(self.solved.stages) == 1)
-            frames = self.solved.stages[stage] if at_stage else self.solved.at(t)
+            frames = self.solved.stages[stage] if at_stage else self.frames(t)
             shadow = self.framing == "whole"
             muscles = entry.muscles if shown else ()
             self.pictures[t] = Picture(
-                frames, self.flesh(t), self.camera, self.page, self.style, muscles, face=detailed, shadow=shadow
+                frames, self.flesh(t), self.camera, self.page, self.style, muscles, shadow=shadow
             )
         return self.pictures[t]
 
@@ -134,7 +158,7 @@ class Drawing:
         return [(max(stage, 1) - 1 + n / 8) / last for n in range(9)]
 
     def _seen(self, place: str, t: float) -> Array:
-        seen: Array = self.camera(landmark(self.solved.at(t), place))[:2]
+        seen: Array = self.camera(landmark(self.frames(t), place))[:2]
         return seen
 
     def _ring(self, arrow: Arrow, frames: Frames) -> Array:

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import Polygon
 
 from exercises.figures.camera import Box, Camera, Page
-from exercises.figures.curves import Contour, Path, Pen, number, ring
+from exercises.figures.curves import Contour, Path, Pen, number, straight
 from exercises.figures.faces import FaceView, face_strokes
 from exercises.figures.flesh import Flesh
 from exercises.figures.ink import Composer, discs, paths
@@ -48,7 +48,8 @@ class Picture:
     @cached_property
     def silhouette(self) -> Polygon:
         """The outline of the body without props."""
-        return shapely.union_all([s.outline for s in self.shapes if s.part.body])
+        rough = shapely.simplify([s.outline for s in self.shapes if s.part.body], 0.15)
+        return shapely.union_all(rough)
 
     @cached_property
     def head(self) -> Polygon:
@@ -62,7 +63,7 @@ class Picture:
         out = ""
         for shape in self.shapes:
             if shape.part.ground:
-                d = ring(self.page(np.asarray(shape.outline.exterior.coords)[:-1]), passes=0)
+                d = straight(self.page(np.asarray(shape.outline.simplify(0.08).exterior.coords)[:-1]))
                 fill = self.style.tones[shape.part.tone]
                 out += f'<path d="{d}" fill="{fill}" stroke="{self.style.soft}" stroke-width="1.4"/>'
         return out
