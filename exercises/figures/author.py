@@ -102,7 +102,7 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser.add_argument("--build", default="man", choices=[*BUILDS, "all"])
     parser.add_argument("--side", choices=("right", "left"), default="right", help="left: the mirrored exercise")
     parser.add_argument("--moments", action="store_true", help="draw what lies between the pictures too")
-    options = parser.parse_args(list(arguments) if arguments is not None else None)
+    options = parser.parse_intermixed_args(list(arguments) if arguments is not None else None)
     options.out.mkdir(parents=True, exist_ok=True)
     tables = entries(options.file)
     builds = list(BUILDS.values()) if options.build == "all" else [BUILDS[options.build]]

@@ -68,7 +68,8 @@ def fitted(frames: Frames, angles: dict[str, dict[str, float]], fit: Fit, posed:
 def rest(frames: Frames, angles: dict[str, dict[str, float]], limb: str, ground: Sequence[Surface]) -> None:
     """Lay down head, arm or leg: neck, shoulder or hip flexion is changed until it touches."""
     joint, bones, moving = _laid(limb)
-    name = "side" if limb == "head" and abs(frames.R["pelvis"][1][2]) > 0.7 else "flexion"
+    on_its_side = abs(frames.R["pelvis"][1][2]) > 0.7
+    name = ("side" if limb == "head" else "abduction") if on_its_side else "flexion"
     low, high = RANGES[joint_of(joint)][name]
     a = angles[joint]
 
@@ -79,7 +80,7 @@ def rest(frames: Frames, angles: dict[str, dict[str, float]], limb: str, ground:
         return clearance(frames, moving, ground)
 
     start = a[name]
-    found = root_of(floating, start, max(low, start - 45), min(high, start + 45))
+    found = root_of(floating, start, max(low, start - 70), min(high, start + 70))
     floating(start if found is None else found)
 
 

@@ -74,9 +74,12 @@ def _lengths(frames: Frames, kind: str) -> tuple[float, float]:
 
 
 def _pole(frames: Frames, a: str, b: str, kind: str) -> Vec:
-    """Knees forward, elbows back, in the axes of the upper bone."""
+    """Knees forward, elbows back and a little out."""
     bias = 8.0 if kind == "foot" else -8.0
-    return add(sub(frames.P[b], frames.P[a]), scale(column(frames.R[a], 0), bias))
+    hint = add(sub(frames.P[b], frames.P[a]), scale(column(frames.R[a], 0), bias))
+    if kind == "hand":
+        hint = along(hint, column(frames.R["thorax"], 2), 4.0 if a.endswith("_r") else -4.0)
+    return hint
 
 
 def _turn(frames: Frames, bones: tuple[str, str, str], kind: str, joint: Vec, lower: Vec, end: Mat | None) -> None:

@@ -11,8 +11,8 @@ from exercises.figures.places import PLACES
 from exercises.figures.poses import Reach, Settle, Stage
 from exercises.figures.positions import POSITIONS
 from exercises.figures.props import Surface
-from exercises.figures.skeleton import BODY_BONES, SIDES, Frames, add_fingers, forward
-from exercises.figures.vec import Vec, add, apply, distance, mix, slerp, sub, unapply
+from exercises.figures.skeleton import BODY_BONES, SIDES, Frames, add_fingers, forward, sign
+from exercises.figures.vec import Vec, add, apply, distance, mix, norm, scale, slerp, sub, unapply
 
 if TYPE_CHECKING:
     from exercises.figures.solve import Solved
@@ -122,7 +122,17 @@ class _Moment:
         both = limb in self.one.reach and limb in self.two.reach
         if both or limb in self.solved.held[self.number + 1]:
             turned = slerp(self.a.R[limb], self.b.R[limb], self.share)
-            bend_arm(now, side, self._on_the_way(now, limb), None, turned)
+            place = add(self._on_the_way(now, limb), self._lifted(limb))
+            bend_arm(now, side, place, None, turned)
+
+    def _lifted(self, limb: str) -> Vec:
+        """A hand that goes from one place to another leaves the skin on the way; one that slides does not."""
+        one, two = self.one.reach.get(limb), self.two.reach.get(limb)
+        if not one or not two or one.to == two.to or limb in self.solved.held[self.number + 1]:
+            return (0.0, 0.0, 0.0)
+        back = (0.0, 0.0, sign(limb[-1]))
+        out = norm(add(self.a.direction(limb, back), self.b.direction(limb, back)))
+        return scale(out, min(0.3 * distance(self.a.P[limb], self.b.P[limb]), 9.0) * math.sin(math.pi * self.share))
 
     def _on_the_way(self, now: Frames, limb: str) -> Vec:
         """The place of a limb between its two targets; when both lie on one part of the body, it moves along."""

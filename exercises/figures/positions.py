@@ -12,10 +12,12 @@ class Position:
     root: str
     settle: tuple[str, ...]
     on: str = "floor"
+    sink: float = 0.0  # cm by which flesh and mat give way
     angles: dict[str, Any] = field(default_factory=dict)
     feet: str = "free"
     rest: tuple[str, ...] = ()  # limbs and head let down until they touch, unless the entry says where they are
     hands_to: str | None = None
+    fit: tuple[str, tuple[tuple[str, ...], tuple[str, ...]]] | None = None
     words: str = ""  # for the alt text
 
 
@@ -95,9 +97,11 @@ POSITIONS: dict[str, Position] = {
         words="On hands and knees",
     ),
     "side_lying_right": Position(
-        "side_lying_right", ("pelvis", "trunk", "thigh_r"), angles=_SIDE_LYING, words="Lying on the right side"
+        "side_lying_right", ("pelvis", "trunk", "thigh_r", "upper_r"), sink=1.5, angles=_SIDE_LYING, rest=("leg_r",),
+        fit=("pelvis.roll", (("pelvis", "thigh_r"), ("upper_r", "upper_back"))), words="Lying on the right side"
     ),
     "side_lying_left": Position(
-        "side_lying_left", ("pelvis", "trunk", "thigh_l"), angles=_SIDE_LYING, words="Lying on the left side"
+        "side_lying_left", ("pelvis", "trunk", "thigh_l", "upper_l"), sink=1.5, angles=_SIDE_LYING, rest=("leg_l",),
+        fit=("pelvis.roll", (("pelvis", "thigh_l"), ("upper_l", "upper_back"))), words="Lying on the left side"
     ),
 }

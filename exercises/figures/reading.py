@@ -151,7 +151,7 @@ def _stage(table: Table, props: list[Mapping[str, Any]]) -> Stage:
         at=_at(table),
         hands=_hands(table),
         settle=_settles(table, position, on),
-        fit=_fit(table),
+        fit=_fit(table, position),
         rest=_rest(table, position),
         feet={side: _foot(table, side, position, name, on) for side in SIDES},
         reach=_reaches(table, on, position),
@@ -213,7 +213,8 @@ def _settles(table: Table, position: Position, on: list[str]) -> tuple[Settle, .
     value = table.take("settle")
     if value is None:
         carried = position.on if position.on in on else "floor"
-        return (Settle(position.settle, carried),) if table.data.get("at") is None or len(table.data["at"]) < 3 else ()
+        placed = len(table.data.get("at", ())) == 3
+        return () if placed else (Settle(position.settle, carried, sink=position.sink),)
     if value is False:
         return ()
     if isinstance(value, Mapping) or (isinstance(value, list) and value and isinstance(value[0], str)):
@@ -236,8 +237,11 @@ def _settles(table: Table, position: Position, on: list[str]) -> tuple[Settle, .
     return tuple(settles)
 
 
-def _fit(table: Table) -> Fit | None:
+def _fit(table: Table, position: Position) -> Fit | None:
     value = table.take("fit")
+    if value is None and position.fit and "settle" not in table:
+        joint, _, name = position.fit[0].partition(".")
+        return Fit((joint, name), position.fit[1])
     if value is None or value is False:
         return None
     own = Table(f"{table.where}.fit", value)
@@ -275,6 +279,8 @@ def _moved(limb: str, table: Table) -> bool:
         return f"shoulder_{side}" in table or f"hand_{side}" in (table.data.get("reach") or {})
     foot = table.data.get(f"foot_{side}")
     planted = isinstance(foot, Mapping) and foot.get("mode", "flat") != "free"
+    if str(table.data.get("position")).startswith("side_lying"):
+        return "abduction" in table.data.get(f"hip_{side}", {}) or "settle" in table
     return f"hip_{side}" in table or f"foot_{side}" in (table.data.get("reach") or {}) or planted
 
 

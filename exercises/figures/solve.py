@@ -5,6 +5,7 @@ down on floor, seat, ball or against a wall; head and limbs that nothing else ho
 planted; hands and feet go where they reach. Feet and hands that stand somewhere stay there until a stage moves them.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -199,11 +200,21 @@ class _Solver:
             return
         turned = flat_foot(frames, side, foot)
         x, _, z = frames.P[bone]
+        high = self._height(foot) + ankle_height(frames, side, foot, turned)
         if foot.at:
             x, z = foot.at[0] * self.k, foot.at[1] * self.k
+        else:
+            x, z = self._within_reach(frames.P[f"thigh_{side}"], x, high, z)
         frames.L[f"toes_{side}"] = toe_turn(foot)
-        high = self._height(foot) + ankle_height(frames, side, foot, turned)
         self._missed(bone, bend(frames, bone, (x, high, z), None, turned))
+
+    def _within_reach(self, hip: Vec, x: float, high: float, z: float) -> tuple[float, float]:
+        """A foot that the leg cannot bring there stands nearer to the hip."""
+        leg = (self.build.thigh + self.build.shank) * 0.995
+        flat = math.hypot(x - hip[0], z - hip[2])
+        room = math.sqrt(max(leg**2 - (hip[1] - high) ** 2, 0.0))
+        k = min(1.0, room / flat) if flat else 1.0
+        return hip[0] + (x - hip[0]) * k, hip[2] + (z - hip[2]) * k
 
     def _reach(self, frames: Frames, limb: str, reach: Reach) -> None:
         if limb in self.kept and self.before is not None:

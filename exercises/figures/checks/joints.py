@@ -57,16 +57,20 @@ def _angles(frames: Frames) -> Iterator[tuple[str, str, float, float, float]]:
         yield (f"{word} ankle", "flexion", _hinge(local[f"foot_{side}"]), *RANGES["ankle"]["flexion"])
         yield (f"{word} toes", "extension", _hinge(local[f"toes_{side}"]), *RANGES["toe"]["extension"])
         yield (f"{word} elbow", "flexion", _hinge(local[f"fore_{side}"]), *RANGES["elbow"]["flexion"])
-        yield from _hand(word, hand_angles(side, local[f"hand_{side}"]))
+        yield from _hand(word, hand_angles(side, local[f"hand_{side}"]), local[f"hand_{side}"][1][1])
         yield from _shoulder(side, word, local[f"upper_{side}"])
     yield from _spine(frames)
 
 
-def _hand(word: str, a: dict[str, float]) -> Iterator[tuple[str, str, float, float, float]]:
-    yield (f"{word} wrist", "flexion", a["flexion"], *RANGES["wrist"]["flexion"])
-    if abs(a["flexion"]) < 65:
+def _hand(word: str, a: dict[str, float], cosine: float) -> Iterator[tuple[str, str, float, float, float]]:
+    bent = math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
+    yield (f"{word} wrist", "bending", bent, 0, RANGES["wrist"]["flexion"][1])
+    if bent < 68:
+        yield (f"{word} wrist", "flexion", a["flexion"], *RANGES["wrist"]["flexion"])
         yield (f"{word} forearm", "pronation", a["pronation"], *RANGES["forearm"]["pronation"])
         yield (f"{word} wrist", "deviation", a["deviation"], *RANGES["wrist"]["deviation"])
+        return
+    if bent > RANGES["wrist"]["flexion"][1] or abs(a["flexion"]) < 60:
         return
     # Of a wrist bent by nearly 90 degrees only the sum of both turns is known.
     turned = a["pronation"] + (a["deviation"] if a["flexion"] < 0 else -a["deviation"])
