@@ -10,7 +10,7 @@ SUBJECTS: dict[str, tuple[tuple[str, ...], tuple[str, ...] | None, float]] = {
         2.5,
     ),
     "foot": (("foot", "toes"), ("shank", "foot", "toe0", "toe1", "toe2", "toe3", "toe4", "thigh", "leg"), 3.0),
-    "knee": (("shank",), ("thigh", "leg", "shank", "foot"), 4.0),
+    "knee": (("thigh", "shank"), ("thigh", "leg", "shank", "foot"), 4.0),
     "head": (("head", "neck"), None, 6.0),
     "upper": (("head", "neck", "thorax", "waist", "upper", "fore", "hand", "index3", "middle3"), None, 4.0),
     "lower": (("pelvis", "thigh", "shank", "foot", "toes"), None, 4.0),

@@ -17,7 +17,7 @@ from exercises.figures.style import Style
 type Array = npt.NDArray[np.float64]
 
 _FACING = {"nose": 0.5, "mouth": 0.3, "eye": 0.22, "brow": 0.22}  # least cosine between normal and view
-EYE = (0.5, 0.72)  # half width and half height, cm
+EYE = (0.54, 0.76)  # half width and half height, cm
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from exercises.figures.skeleton import sign
 FINGERS = ("index", "middle", "ring", "little")
 # Radii in cm at knuckle, middle joint, last joint and tip.
 _RADII = {
-    "index": (0.98, 0.88, 0.78, 0.66),
-    "middle": (1.0, 0.9, 0.8, 0.68),
-    "ring": (0.96, 0.86, 0.76, 0.64),
-    "little": (0.86, 0.74, 0.66, 0.56),
+    "index": (1.02, 0.94, 0.85, 0.73),
+    "middle": (1.04, 0.96, 0.87, 0.75),
+    "ring": (1.0, 0.92, 0.83, 0.71),
+    "little": (0.9, 0.8, 0.72, 0.62),
 }
 # Lengths in cm of the three bones of each finger and of the thumb in the reference build.
 _BONES = {
@@ -39,9 +39,9 @@ def _finger(name: str, side: str) -> tuple[Hull, ...]:
 def _thumb(side: str) -> tuple[Hull, ...]:
     one, two, three = (f"thumb{n}_{side}" for n in (1, 2, 3))
     base: Ball = (one, (0, 0.4, 0), 1.75)
-    a: Ball = (two, (0, 0, 0), 1.15)
-    b: Ball = (three, (0, 0, 0), 1.0)
-    c: Ball = (three, (0, 0.78 - _THUMB[2], 0), 0.78)
+    a: Ball = (two, (0, 0, 0), 1.2)
+    b: Ball = (three, (0, 0, 0), 1.06)
+    c: Ball = (three, (0, 0.85 - _THUMB[2], 0), 0.85)
     return ((base, a), (a, b), (b, c))
 
 
@@ -62,7 +62,7 @@ def _palm(side: str) -> tuple[Hull, ...]:
 def hand_parts(side: str, *, fingers: bool) -> list[Part]:
     """The hand of a side. With `fingers`, thumb and fingers have lines of their own."""
     hand = f"hand_{side}"
-    wrist = Joint(f"fore_{side}", hand, (0, 0, 0), 3.9, 5)
+    wrist = Joint(f"fore_{side}", hand, (0, 0, 0), 4.8, 5)
     if not fingers:
         hulls = _palm(side) + _thumb(side)
         for name in FINGERS:

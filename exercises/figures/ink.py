@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry import Point, Polygon
 
 from exercises.figures.camera import Camera, Page
-from exercises.figures.curves import HIDDEN, INKED, LIGHT, Contour, Path, Pen
+from exercises.figures.curves import HIDDEN, INKED, LIGHT, TOLERANCE, Contour, Path, Pen
 from exercises.figures.flesh import Joint
 from exercises.figures.order import Discs
 from exercises.figures.outline import Shape, largest
@@ -154,7 +154,7 @@ class Composer:
         return zones
 
 
-def paths(composer: Composer, page: Page) -> list[Path | None]:
+def paths(composer: Composer, page: Page, tolerance: float = TOLERANCE) -> list[Path | None]:
     """The path of each shape, None where others hide it wholly."""
     shapes = composer.shapes
     pen = Pen([_contour(shape, page) for shape in shapes])
@@ -177,7 +177,7 @@ def paths(composer: Composer, page: Page) -> list[Path | None]:
             dark = [m for m in range(n) if shapes[m].part.tone in DARK and shapes[m].unit != shapes[n].unit]
             label[np.isin(under, dark) & ~covered] |= LIGHT
         label[:] = _tidied(label)
-    drawn = pen.draw(labels)
+    drawn = pen.draw(labels, tolerance)
     return [None if lost else path for lost, path in zip(gone, drawn, strict=True)]
 
 

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import Polygon
 
 from exercises.figures.camera import Box, Camera, Page
-from exercises.figures.curves import Contour, Path, Pen, number, straight
+from exercises.figures.curves import TOLERANCE, Contour, Path, Pen, number, straight
 from exercises.figures.faces import FaceView, face_strokes
 from exercises.figures.flesh import Flesh
 from exercises.figures.ink import Composer, discs, paths
@@ -38,6 +38,7 @@ class Picture:
     muscles: Sequence[str] = ()
     face: bool = True
     shadow: bool = True
+    tolerance: float = TOLERANCE  # px between curve and outline
     order: Order = field(init=False)
 
     @cached_property
@@ -100,7 +101,7 @@ class Picture:
     def figure(self) -> str:
         """Drawn twice: with a wide line, of which only the silhouette stays, then with the inner line over it."""
         composer = self.composed()
-        drawn = paths(composer, self.page)
+        drawn = paths(composer, self.page, self.tolerance)
         marks = patches(self.muscles, composer, self.page) if self.muscles else {}
         out = ""
         for n, (shape, path) in enumerate(zip(composer.shapes, drawn, strict=True)):
