@@ -137,8 +137,9 @@ def arrow_svg(line: Array, style: Style, *, both: bool = False) -> str:
     d = ring(shaft, closed=False, passes=4)
     heads = "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in tip) + "z" for tip in tips)
     heads = heads.replace(".0 ", " ").replace(".0L", "L").replace(".0z", "z")
+    casing = f'<path d="{d}" stroke-width="{style.arrow + 3.2:g}"/><path d="{heads}" stroke-width="3.6"/>'
     return (
-        f'<g fill="none" stroke="#fff"><path d="{d}" stroke-width="{style.arrow + 3.2:g}"/><path d="{heads}" stroke-width="3.6"/></g>'
+        f'<g fill="none" stroke="#fff">{casing}</g>'
         f'<path d="{d}" fill="none" stroke="{style.accent}" stroke-width="{style.arrow:g}"/>'
         f'<path d="{heads}" fill="{style.accent}" stroke="{style.accent}" stroke-width="1"/>'
     )

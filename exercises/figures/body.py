@@ -4,10 +4,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from exercises.figures.build import MAN, Build
+from exercises.figures.closeups import shown
 from exercises.figures.clothes import clothes
 from exercises.figures.feet import foot_parts
 from exercises.figures.flesh import Ball, Flesh, Joint, Part, chain, hoop
-from exercises.figures.closeups import shown
 from exercises.figures.hands import FINGERS, hand_parts
 from exercises.figures.heads import head_parts
 from exercises.figures.skeleton import SIDES
@@ -58,9 +58,7 @@ def _leg(side: str, *, bare: bool) -> list[Part]:
     ]
 
 
-def body_parts(
-    build: Build, *, hair: str | None = None, fingers: bool = False, bare_feet: bool = False
-) -> list[Part]:
+def body_parts(build: Build, *, hair: str | None = None, fingers: bool = False, bare_feet: bool = False) -> list[Part]:
     """All parts of a figure. `fingers` gives each finger its line; `bare_feet` takes the shoes off."""
     parts = [_neck(), *head_parts(hair or build.hair)]
     for side in SIDES:

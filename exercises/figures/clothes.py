@@ -82,6 +82,4 @@ def _leg(side: str) -> Part:
         Joint("pelvis", "pelvis", (0, -9, 0), 5.5, 0),
     )
     under = (Joint("trunk", thigh, (0, 1, 0), 13),)
-    return Part(
-        f"leg_{side}", "shorts", rings(top, middle, hem), unit=thigh, joints=roots, hems=under, fillet=4
-    )
+    return Part(f"leg_{side}", "shorts", rings(top, middle, hem), unit=thigh, joints=roots, hems=under, fillet=4)

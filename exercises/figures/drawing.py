@@ -12,8 +12,8 @@ from shapely.affinity import affine_transform
 from exercises.figures.arrows import Surroundings, arrow_svg, path_arrow, push_arrow, turn_arrow
 from exercises.figures.body import body_flesh
 from exercises.figures.camera import PX_PER_CM, Box, Camera, Page, camera, page_for
-from exercises.figures.flesh import Flesh
 from exercises.figures.closeups import framing_of
+from exercises.figures.flesh import Flesh
 from exercises.figures.framing import subject_box
 from exercises.figures.places import landmark
 from exercises.figures.poses import Arrow
@@ -97,9 +97,7 @@ class Drawing:
         if t not in self.fleshes:
             entry, solved = self.solved.entry, self.solved
             frames = self.frames(t)
-            body = body_flesh(
-                solved.build, fingers=self.fingers, bare_feet=entry.bare_feet, close_up=entry.close_up
-            )
+            body = body_flesh(solved.build, fingers=self.fingers, bare_feet=entry.bare_feet, close_up=entry.close_up)
             props = [part for prop in solved.props(t) for part in prop_parts(prop, frames)]
             self.fleshes[t] = body.joined(Flesh(props)) if props else body
         return self.fleshes[t]
@@ -145,9 +143,7 @@ class Drawing:
         at = self.camera(landmark(frames, arrow.place))
         if arrow.kind == "push":
             way = self.camera(arrow.direction)[:2] * (1, -1)
-            return push_arrow(
-                self.page(at[:2]), way, around, toward=arrow.toward, length=arrow.length or 30.0
-            )
+            return push_arrow(self.page(at[:2]), way, around, toward=arrow.toward, length=arrow.length or 30.0)
         if arrow.kind == "turn":
             return turn_arrow(self.page(self._ring(arrow, frames)[:, :2]), around)
         path = np.array([self._seen(arrow.place, t) for t in self._moments(stage)])
@@ -173,12 +169,18 @@ class Drawing:
 
     def still(self, stage: int) -> str:
         """The SVG of a stage."""
-        picture = self.stage(stage)
         arrows = "".join(
             arrow_svg(line, self.style, both=arrow.both)
             for line, arrow in zip(self.arrow_lines(stage), self._arrows(stage), strict=True)
         )
-        figure = picture.figure()
-        name = "f" + sha256(figure.encode()).hexdigest()[:5]
-        return document(self.page, self.style, picture.ground(), figure, name, arrows)
+        return self._document(self.stage(stage), arrows)
 
+    def moment(self, t: float) -> str:
+        """The SVG of a moment between stages, without arrows."""
+        return self._document(self.picture(t, detailed=False), "")
+
+    def _document(self, picture: Picture, over: str) -> str:
+        figure = picture.figure()
+        # Several pictures may stand in one page: the name that the figure is drawn again by is its own.
+        name = "f" + sha256(figure.encode()).hexdigest()[:5]
+        return document(self.page, self.style, picture.ground(), figure, name, over)

@@ -160,6 +160,7 @@ def _inside(hull: Hull, row: int) -> list[tuple[int, int, float]]:
             if len(hull) > 6 and hull[i][2] < 1 and hull[j][2] < 1:
                 continue
             gap = math.dist(hull[i][1], hull[j][1]) if hull[i][0] == hull[j][0] else 9.0
-            steps = max(1, min(3, int(gap / (0.7 * (hull[i][2] + hull[j][2])))))
+            most = 40 if len(hull) == 2 else 3
+            steps = max(1, min(most, int(gap / (0.7 * (hull[i][2] + hull[j][2])))))
             out += [(row + i, row + j, s / (steps + 1)) for s in range(1, steps + 1)]
     return out

@@ -8,6 +8,7 @@ from exercises.figures.flesh import Flesh
 from exercises.figures.scene import bounds
 from exercises.figures.skeleton import Frames
 
+
 def subject_box(flesh: Flesh, frames: Frames, camera: Camera, close_up: str | None) -> Box:
     """The box in the camera's plane (cm) that the picture must hold."""
     if not close_up:

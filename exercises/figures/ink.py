@@ -1,7 +1,8 @@
-"""From ordered shapes to what is drawn: limbs made one, cloth over cloth, and which stretch of each outline is inked."""
+"""From ordered shapes to lines: limbs made one, cloth over cloth, and which stretch of each outline is inked."""
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +20,7 @@ type Array = npt.NDArray[np.float64]
 type Numbers = npt.NDArray[np.int64]
 
 # (farther, nearer) parts of a limb that become one shape where they do not fold over each other.
-MERGES = [
-    (f"{b}_{s}", f"{a}_{s}") for s in SIDES for a, b in (("thigh", "shank"), ("upper", "fore"), ("fore", "hand"))
-]
+MERGES = [(f"{b}_{s}", f"{a}_{s}") for s in SIDES for a, b in (("thigh", "shank"), ("upper", "fore"), ("fore", "hand"))]
 DARK = {"shoe", "weight", "hair"}
 
 
@@ -216,7 +215,7 @@ class _Sieve:
         over_y = (bottom[:, None] < top) & (bottom < top[:, None])
         self.near = over_x & over_y
 
-    def inside(self, points: Array, m: int) -> npt.NDArray[np.bool_]:
+    def inside(self, points: Array, m: int | np.integer[Any]) -> npt.NDArray[np.bool_]:
         left, bottom, right, top = self.boxes[m]
         x, y = points[:, 0], points[:, 1]
         near = (x > left) & (x < right) & (y > bottom) & (y < top)
@@ -253,6 +252,6 @@ def _tidied(labels: Numbers) -> Numbers:
     change = np.flatnonzero(np.diff(labels)) + 1
     edges = [0, *change.tolist(), len(labels)]
     for a, b in zip(edges, edges[1:], strict=False):
-        if 0 < a and b - a < 4:
+        if a > 0 and b - a < 4:
             labels[a:b] = labels[a - 1]
     return labels

@@ -26,7 +26,10 @@ def _box_hull(low: Corner, high: Corner, r: float, turn: float = 0.0, about: Cor
     r = min(r, *((b - a) / 2 for a, b in zip(low, high, strict=True)))
     spin = about_y(-turn)
     corners = [
-        (x, y, z) for x in (low[0] + r, high[0] - r) for y in (low[1] + r, high[1] - r) for z in (low[2] + r, high[2] - r)
+        (x, y, z)
+        for x in (low[0] + r, high[0] - r)
+        for y in (low[1] + r, high[1] - r)
+        for z in (low[2] + r, high[2] - r)
     ]
     return tuple((WORLD, add(about, apply(spin, corner)), r) for corner in corners)
 
@@ -69,7 +72,9 @@ def _chair(prop: Prop, frames: Frames) -> list[Part]:
         _part(f"{prop.name}_leg{n}", "prop_dark", leg(sx * x, sz * z))
         for n, (sx, sz) in enumerate(((-1, -1), (-1, 1), (1, -1), (1, 1)))
     ]
-    parts.append(_part(f"{prop.name}_seat", "prop", box((-deep / 2, seat - 4, -wide / 2), (deep / 2, seat, wide / 2), 1.6)))
+    parts.append(
+        _part(f"{prop.name}_seat", "prop", box((-deep / 2, seat - 4, -wide / 2), (deep / 2, seat, wide / 2), 1.6))
+    )
     if back:
         rear = -deep / 2 - 3.5
         for n, side in enumerate((-1, 1)):
@@ -112,13 +117,24 @@ def _block(prop: Prop, frames: Frames) -> list[Part]:
     slab = min(3.0, high / 3)
     body = _box_hull((x - long / 2 + 1, 0, z - wide / 2 + 1), (x + long / 2 - 1, high - 1, z + wide / 2 - 1), 0.8)
     top = _box_hull((x - long / 2, high - slab, z - wide / 2), (x + long / 2, high, z + wide / 2), 1.0)
-    return [_part(f"{prop.name}_body", "wood", body, unit=prop.name), _part(f"{prop.name}_top", "prop", top, unit=prop.name)]
+    return [
+        _part(f"{prop.name}_body", "wood", body, unit=prop.name),
+        _part(f"{prop.name}_top", "prop", top, unit=prop.name),
+    ]
 
 
 def _table(prop: Prop, frames: Frames) -> list[Part]:
     (x, _, z), (long, high, wide) = prop.at, prop.size
     parts = [
-        _part(f"{prop.name}_leg{n}", "prop_dark", _bar((x + a * (long / 2 - 4), 1.5, z + b * (wide / 2 - 4)), (x + a * (long / 2 - 4), high - 3, z + b * (wide / 2 - 4)), 1.7))
+        _part(
+            f"{prop.name}_leg{n}",
+            "prop_dark",
+            _bar(
+                (x + a * (long / 2 - 4), 1.5, z + b * (wide / 2 - 4)),
+                (x + a * (long / 2 - 4), high - 3, z + b * (wide / 2 - 4)),
+                1.7,
+            ),
+        )
         for n, (a, b) in enumerate(((-1, -1), (-1, 1), (1, -1), (1, 1)))
     ]
     top = _box_hull((x - long / 2, high - 3.5, z - wide / 2), (x + long / 2, high, z + wide / 2), 1.2)
@@ -128,7 +144,10 @@ def _table(prop: Prop, frames: Frames) -> list[Part]:
 def _rail(prop: Prop, frames: Frames) -> list[Part]:
     (x, _, z), (long, high, _) = prop.at, prop.size
     ends = [(x + s * (long / 2 - 6), z) for s in (-1, 1)]
-    posts = [_part(f"{prop.name}_post{n}", "prop_dark", _bar((a, 1.5, b), (a, high - 2, b), 1.5)) for n, (a, b) in enumerate(ends)]
+    posts = [
+        _part(f"{prop.name}_post{n}", "prop_dark", _bar((a, 1.5, b), (a, high - 2, b), 1.5))
+        for n, (a, b) in enumerate(ends)
+    ]
     return [*posts, _part(prop.name, "wood", _bar((x - long / 2, high - 1.8, z), (x + long / 2, high - 1.8, z), 1.8))]
 
 
@@ -171,7 +190,9 @@ def _dumbbell(prop: Prop, frames: Frames) -> list[Part]:
 
     def disc(near: float, far: float) -> Hull:
         angles = [n * math.pi / 4 for n in range(8)]
-        return tuple((bone, (cx + x, cy + 2.9 * math.cos(a), cz + 2.9 * math.sin(a)), 1.2) for x in (near, far) for a in angles)
+        return tuple(
+            (bone, (cx + x, cy + 2.9 * math.cos(a), cz + 2.9 * math.sin(a)), 1.2) for x in (near, far) for a in angles
+        )
 
     bar: Hull = ((bone, (cx - 6, cy, cz), 1.2), (bone, (cx + 6, cy, cz), 1.2))
     shapes = (("bar", bar), ("near", disc(-9.2, -6.2)), ("far", disc(6.2, 9.2)))

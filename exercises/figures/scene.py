@@ -77,7 +77,9 @@ class Picture:
         rings = [self.page(np.asarray(g.exterior.coords)[:-1]) for g in cast if g.area > 6]
         if not rings:
             return ""
-        d = "".join(path.d for path in Pen([Contour(r, True, 14, corners=False) for r in rings], 1.5).draw(tolerance=0.6))
+        d = "".join(
+            path.d for path in Pen([Contour(r, True, 14, corners=False) for r in rings], 1.5).draw(tolerance=0.6)
+        )
         return f'<path d="{d}" fill="{self.style.shadow}" stroke="none"/>'
 
     def composed(self) -> Composer:
@@ -162,5 +164,3 @@ def bounds(flesh: Flesh, frames: Frames, camera: Camera, *, ground: bool = True)
     radii = flesh.radius[keep, None]
     low, high = (centres[:, :2] - radii).min(0), (centres[:, :2] + radii).max(0)
     return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
-
-

@@ -31,15 +31,11 @@ def thumbnail(drawing: Drawing) -> str:
     style = replace(drawing.style, outline=5.0, inner=2.8, arrow=7.0, face=2.2)
     close = drawing.framing in ("head", "upper")
     end = drawing.stage(last)
-    picture = Picture(
-        end.frames, end.flesh, drawing.camera, page, style, face=close, shadow=False, tolerance=0.4
-    )
+    picture = Picture(end.frames, end.flesh, drawing.camera, page, style, face=close, shadow=False, tolerance=0.4)
     figure = picture.figure()
     name = "t" + sha256(figure.encode()).hexdigest()[:5]
     under = picture.backdrop() + (_ghost(drawing, picture, page) if last else "")
-    over = "".join(
-        arrow_svg(_moved(line, drawing.page, page), style) for line in drawing.arrow_lines(last)
-    )
+    over = "".join(arrow_svg(_moved(line, drawing.page, page), style) for line in drawing.arrow_lines(last))
     return document(page, style, under, figure, name, over)
 
 
