@@ -52,7 +52,7 @@ def sheet(slug: str, table: Mapping[str, Any], build: Build, *, left: bool, mome
 
 
 def _page(pictures: list[tuple[str, str]], notes: list[str]) -> str:
-    columns = min(4, len(pictures))
+    columns = max(2, min(4, len(pictures)))
     rows = -(-len(pictures) // columns)
     high = max(float(svg.split('viewBox="')[1].split('"')[0].split()[3]) for _, svg in pictures) + HEAD
     body = []
@@ -90,7 +90,15 @@ def _chromium(svg: str, path: Path) -> None:
         page = Path(folder) / "page.html"
         page.write_text(f'<body style="margin:0">{svg}</body>')
         window = f"--window-size={width},{height}"
-        command = [browser, "--headless", "--no-sandbox", "--disable-gpu", window, f"--screenshot={path}", page.as_uri()]
+        command = [
+            browser,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            window,
+            f"--screenshot={path}",
+            page.as_uri(),
+        ]
         subprocess.run(command, check=False, capture_output=True)
 
 

@@ -84,6 +84,11 @@ def rest(frames: Frames, angles: dict[str, dict[str, float]], limb: str, ground:
     floating(start if found is None else found)
 
 
+def joint_of_rest(limb: str) -> str:
+    """The joint that lets a head or limb down."""
+    return _laid(limb)[0]
+
+
 def _laid(limb: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """The joint that moves, the bones that follow it, and those that come to lie."""
     if limb == "head":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from exercises.figures import fingers
 from exercises.figures.contact import FLOOR, shift_onto
 from exercises.figures.fingers import HAND_SHAPES, HandShape
+from exercises.figures.fitting import joint_of_rest, rest
 from exercises.figures.limbs import bend, bend_arm
 from exercises.figures.places import PLACES
 from exercises.figures.poses import Reach, Settle, Stage
@@ -73,6 +74,7 @@ class _Moment:
         root = slerp(a.R["pelvis"], b.R["pelvis"], u)
         now = forward(a.build, local, root, mix(a.P["pelvis"], b.P["pelvis"], u), girdle)
         self._lie(now)
+        self._rest(now)
         for side in SIDES:
             self._foot(now, f"foot_{side}")
             self._hand(now, side)
@@ -89,6 +91,20 @@ class _Moment:
                 if surfaces:
                     now.shift(self._carried(now, one, two, surfaces))
                 return
+
+    def _rest(self, now: Frames) -> None:
+        """Head and limbs that lie in both stages lie on the way too."""
+        ground = self.solved.ground(self.number)
+        for limb in set(self.one.rest) & set(self.two.rest):
+            angles = {
+                joint: {name: v + (self._angle(1, joint, name) - v) * self.share for name, v in values.items()}
+                for joint, values in self.solved.angles[self.number].items()
+                if joint == joint_of_rest(limb)
+            }
+            rest(now, angles, limb, ground)
+
+    def _angle(self, later: int, joint: str, name: str) -> float:
+        return self.solved.angles[self.number + later][joint][name]
 
     def _carried(self, now: Frames, one: Settle, two: Settle, surfaces: list[Surface]) -> Vec:
         """How deep the parts lie at either end is known; between, the depth goes over from one to the other."""

@@ -130,7 +130,7 @@ def mirrored(entry: Entry) -> Entry:
 
 
 _NEGATED = {"trunk": ("side", "rotation"), "neck": ("side", "rotation"), "pelvis": ("roll", "yaw")}
-_POINTS = ("at", "to", "offset", "palm", "fingers", "pole", "direction", "anchor")
+_POINTS = ("at", "to", "offset", "palm", "fingers", "pole", "direction", "towards")
 
 
 def mirror_table(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,7 +148,9 @@ def mirror_table(table: Mapping[str, Any]) -> dict[str, Any]:
 
 def _mirror(value: Any, key: str = "") -> Any:
     if isinstance(value, Mapping):
-        flipped = {_other(k): _mirror(v, k) for k, v in value.items()}
+        if key in ("hands", "feet"):
+            return dict(value)  # said of the right side, and the left is its mirror image already
+        flipped = {_other(k) if len(k) > 1 else k: _mirror(v, k) for k, v in value.items()}
         for name in _NEGATED.get(key, ()):
             if isinstance(flipped.get(name), int | float):
                 flipped[name] = -flipped[name]
@@ -169,7 +171,6 @@ def _other(word: str) -> str:
     for one, two in (("_r", "_l"), ("_l", "_r"), ("_right", "_left"), ("_left", "_right")):
         if word.endswith(one):
             return word[: -len(one)] + two
-    head, dot, tail = word.partition(".")
-    if dot:
-        return f"{_other(head)}.{tail}"
+    if "." in word:
+        return ".".join(_other(part) for part in word.split("."))
     return {"right": "left", "left": "right", "r": "l", "l": "r"}.get(word, word)

@@ -97,11 +97,21 @@ POSITIONS: dict[str, Position] = {
         words="On hands and knees",
     ),
     "side_lying_right": Position(
-        "side_lying_right", ("pelvis", "trunk", "thigh_r", "upper_r"), sink=1.5, angles=_SIDE_LYING, rest=("leg_r",),
-        fit=("pelvis.roll", (("pelvis", "thigh_r"), ("upper_r", "upper_back"))), words="Lying on the right side"
+        "side_lying_right",
+        ("pelvis", "trunk", "thigh_r", "upper_r"),
+        sink=1.5,
+        angles=_SIDE_LYING,
+        rest=("leg_r",),
+        fit=("pelvis.roll", (("pelvis", "thigh_r"), ("upper_r", "upper_back"))),
+        words="Lying on the right side",
     ),
     "side_lying_left": Position(
-        "side_lying_left", ("pelvis", "trunk", "thigh_l", "upper_l"), sink=1.5, angles=_SIDE_LYING, rest=("leg_l",),
-        fit=("pelvis.roll", (("pelvis", "thigh_l"), ("upper_l", "upper_back"))), words="Lying on the left side"
+        "side_lying_left",
+        ("pelvis", "trunk", "thigh_l", "upper_l"),
+        sink=1.5,
+        angles=_SIDE_LYING,
+        rest=("leg_l",),
+        fit=("pelvis.roll", (("pelvis", "thigh_l"), ("upper_l", "upper_back"))),
+        words="Lying on the left side",
     ),
 }

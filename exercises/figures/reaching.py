@@ -1,5 +1,6 @@
 """Hands and feet that go to a place on the body, to a prop or to a point."""
 
+import math
 from collections.abc import Sequence
 
 from exercises.figures.contact import EDGE
@@ -8,12 +9,13 @@ from exercises.figures.places import PLACES, landmark, normal, skin_point
 from exercises.figures.placing import grip_point
 from exercises.figures.poses import Reach
 from exercises.figures.props import Box, Cylinder, Plane, Prop, Sphere, Surface
-from exercises.figures.skeleton import Frames, sign
+from exercises.figures.skeleton import Frames, hand_angles, sign
 from exercises.figures.vec import (
     UNIT,
     UP,
     Mat,
     Vec,
+    about,
     across,
     add,
     along,
@@ -26,6 +28,7 @@ from exercises.figures.vec import (
     norm,
     scale,
     sub,
+    unapply,
 )
 
 ANKLE = 4.0  # cm from the ankle joint to the skin round it
@@ -106,15 +109,49 @@ def reach_hand(frames: Frames, side: str, reach: Reach, props: Sequence[Prop], s
     point = along(point, out, reach.gap * frames.build.scale)
     pole = apply(frames.R["thorax"], reach.pole) if reach.pole else None
     palm = apply(axes, reach.palm) if reach.palm else scale(out, 1.0 if reach.contact == "back" else -1.0)
+    fingers = apply(axes, reach.fingers) if reach.fingers else None
+    free = reach.keep or reach.contact == "wrist"
     missed = 0.0
-    for _ in range(3):
-        if reach.keep or reach.contact == "wrist":
-            turned = frames.R[bone]
-        else:
-            turned = _hand_turn(frames, side, palm, apply(axes, reach.fingers) if reach.fingers else None, point)
+    turned = frames.R[bone]
+    for n in range(4):
+        if free or n < 3:
+            turned = frames.R[bone] if free else _hand_turn(frames, side, palm, fingers, point)
         wrist = sub(point, apply(turned, touching))
         missed = bend_arm(frames, side, wrist, pole, None if reach.keep else turned)
+        if n == 2 and pole is None and not free:
+            pole = easy_pole(frames, side, wrist, turned)
     return missed
+
+
+SWIVELS = (0.0, -30.0, 30.0, -60.0, 60.0, -90.0, 90.0)
+
+
+def easy_pole(frames: Frames, side: str, wrist: Vec, turned: Mat) -> Vec:
+    """The way for the elbow to point, near where it is, at which forearm and wrist need not go past their ranges."""
+    root = frames.P[f"upper_{side}"]
+    axis = norm(sub(wrist, root))
+    natural = across(sub(frames.P[f"fore_{side}"], root), axis)
+    best, least = natural, 1e9
+    for swivel in SWIVELS:
+        pole = apply(about(axis, swivel * sign(side)), natural)
+        bend(frames, f"hand_{side}", wrist, pole, turned)
+        strain = abs(swivel) / 6 + _strain(side, frames)
+        if strain < least:
+            best, least = pole, strain
+        if least <= 0:
+            break
+    return best
+
+
+def _strain(side: str, frames: Frames) -> float:
+    """Degrees that forearm and wrist are past an easy range, and how far the elbow would go through the trunk."""
+    a = hand_angles(side, frames.L[f"hand_{side}"])
+    over = max(0.0, abs(a["pronation"]) - 80) + max(0.0, abs(a["flexion"]) - 70)
+    over += max(0.0, a["deviation"] - 18, -32 - a["deviation"])
+    inside = unapply(frames.R["thorax"], sub(frames.P[f"fore_{side}"], frames.P["thorax"]))
+    over += max(0.0, math.degrees(math.acos(max(-1.0, min(1.0, frames.L[f"hand_{side}"][1][1])))) - 84)
+    near = 11.0 - math.hypot(inside[0], max(0.0, inside[2] * sign(side)))
+    return over + (6 * near if near > 0 and abs(inside[1]) < 25 else 0.0)
 
 
 def _contact(frames: Frames, side: str, contact: str) -> Vec:
@@ -133,7 +170,7 @@ def _hand_turn(frames: Frames, side: str, palm: Vec, fingers: Vec | None, point:
     choices = [fingers] if fingers else []
     elbow = frames.P[f"fore_{side}"]
     choices += [norm(sub(point, elbow)), frames.direction("thorax", UP), UP, (1.0, 0.0, 0.0)]
-    way = next(flat for flat in (across(norm(c), face) for c in choices if c) if length(flat) > 0.3)
+    way = next(flat for flat in (across(norm(c), face) for c in choices if c) if length(flat) > 0.5)
     y = scale(norm(way), -1.0)
     z = scale(face, -sign(side))
     return columns(cross(y, z), y, z)

@@ -91,7 +91,8 @@ def _spelled_out(where: str, own: Any) -> dict[str, Any]:
     for plural, single in _PLURALS.items():
         if plural in data:
             value = _as_table(single, data.pop(plural))
-            plain |= {f"{single}_{side}": copy.deepcopy(value) for side in SIDES}
+            plain[f"{single}_r"] = copy.deepcopy(value)
+            plain[f"{single}_l"] = _left_twin(value) if single == "foot" else copy.deepcopy(value)
     for key, value in data.items():
         value = _as_table(joint_of(key), value)
         plain[key] = _over(plain[key], value) if isinstance(plain.get(key), dict) else value

@@ -18,7 +18,7 @@ from exercises.figures.places import landmark
 from exercises.figures.placing import follows, props_against, standing_props
 from exercises.figures.poses import Entry, Foot, Reach, Settle, Stage
 from exercises.figures.positions import POSITIONS
-from exercises.figures.props import Box, Prop, Surface, held_sides
+from exercises.figures.props import Box, Plane, Prop, Surface, held_sides
 from exercises.figures.reaching import reach_foot, reach_hand
 from exercises.figures.skeleton import (
     SIDES,
@@ -39,6 +39,7 @@ class Solved:
     build: Build
     stages: list[Frames] = field(default_factory=list)
     standing: list[Prop] = field(default_factory=list)
+    angles: list[dict[str, dict[str, float]]] = field(default_factory=list)  # as stated, fitted and laid down
     hand_names: list[dict[str, str]] = field(default_factory=list)
     misses: dict[str, float] = field(default_factory=dict)
     held: list[frozenset[str]] = field(default_factory=list)  # limbs that kept their place from the stage before
@@ -52,7 +53,7 @@ class Solved:
         stage = self.stage_of(t)
         frames = self.at(t)
         moving = [spec for spec in self.entry.props if follows(spec)]
-        names = {spec.name for spec in moving}
+        names = {name for spec in moving for name in (spec.name, f"{spec.name}_r", f"{spec.name}_l")}
         fixed = [prop for prop in self.standing if prop.name not in names]
         return [p for p in [*fixed, *props_against(moving, frames, fixed)] if p.seen_in(stage)]
 
@@ -60,8 +61,10 @@ class Solved:
         """The stage nearest to a moment: its hands and props are shown."""
         return min(len(self.stages) - 1, int(t * (len(self.stages) - 1) + 0.5))
 
-    def surfaces(self, stage: int) -> list[Surface]:
-        return [s for prop in self.standing if prop.seen_in(stage) for s in prop.surfaces]
+    def ground(self, stage: int) -> list[Surface]:
+        """All that a limb can lie on."""
+        solid = [s for prop in self.standing if prop.seen_in(stage) for s in prop.surfaces]
+        return [FLOOR, *(s for s in solid if not isinstance(s, Plane))]
 
 
 def solve(entry: Entry, build: Build = MAN) -> Solved:
@@ -92,13 +95,14 @@ class _Solver:
             specs = self.solved.entry.props
             self.solved.standing += props_against(specs, frames, self.solved.standing)
         for limb in stage.rest:
-            rest(frames, self.angles, limb, self._ground())
+            rest(frames, self.angles, limb, self.solved.ground(self.number))
         for side in SIDES:
             self._plant(frames, side)
         for limb, reach in stage.reach.items():
             self._reach(frames, limb, reach)
         self._shape_hands(frames)
         self.solved.held.append(self.kept)
+        self.solved.angles.append(self.angles)
         self.solved.stages.append(add_fingers(frames))
 
     def _posed(self, angles: Mapping[str, Mapping[str, float]] | None = None) -> Frames:
@@ -118,9 +122,6 @@ class _Solver:
         found = [p for p in self.solved.standing if name in (p.name, p.kind) and p.seen_in(self.number)]
         surfaces = [s for prop in found for s in prop.surfaces]
         return surfaces[:1] if found and found[0].kind == "chair" else surfaces
-
-    def _ground(self) -> list[Surface]:
-        return [FLOOR, *(s for s in self.solved.surfaces(self.number) if not hasattr(s, "normal"))]
 
     def _settle(self, frames: Frames) -> None:
         for settle in self.stage.settle:

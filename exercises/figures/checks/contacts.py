@@ -27,10 +27,11 @@ TOUCHING = 1.8
 FREE_TO_MISS = 0.8
 
 # Segment masses in % of the body and the place of their centres along the bone: de Leva, J Biomech 1996; 29: 1223.
+_PARTS = ("head", "trunk", "upper", "fore", "hand", "thigh", "shank", "foot")
 _MASSES = {
-    "woman": {"head": 6.68, "trunk": 42.57, "upper": 2.55, "fore": 1.38, "hand": 0.56, "thigh": 14.78, "shank": 4.81, "foot": 1.29},
-    "man": {"head": 6.94, "trunk": 43.46, "upper": 2.71, "fore": 1.62, "hand": 0.61, "thigh": 14.16, "shank": 4.33, "foot": 1.37},
-}  # fmt: skip
+    "woman": dict(zip(_PARTS, (6.68, 42.57, 2.55, 1.38, 0.56, 14.78, 4.81, 1.29), strict=True)),
+    "man": dict(zip(_PARTS, (6.94, 43.46, 2.71, 1.62, 0.61, 14.16, 4.33, 1.37), strict=True)),
+}
 _CENTRES = {"upper": 0.577, "fore": 0.457, "thigh": 0.41, "shank": 0.446}
 _TRUNK = {"pelvis": 0.26, "lumbar": 0.17, "waist": 0.2, "thorax": 0.37}
 
@@ -227,4 +228,3 @@ def _stick(stage: int, prop: Prop, frames: Frames) -> list[Fault]:
         if along < 0.72:
             faults.append(Fault(stage, f"the stick does not lie in the grip of the {spoken(end.bone)}."))
     return faults
-

@@ -1,11 +1,15 @@
 """What was drawn: the change can be seen, all is inside the frame, arrows are clear, lines and tones survive 35 mm."""
 
+from collections.abc import Iterator
+
 from shapely.geometry import LineString, box
 
 from exercises.figures.checks.fault import Fault
 from exercises.figures.drawing import Drawing
 from exercises.figures.places import PLACES, landmark
+from exercises.figures.skeleton import Frames
 from exercises.figures.style import MM_PER_PX, Style, luminance
+from exercises.figures.vec import Vec
 
 MOVED_CM = 2.5
 MOVED_PX = 12.0
@@ -42,13 +46,19 @@ def change(drawing: Drawing, stage: int) -> list[Fault]:
     return []
 
 
-def _tracked(drawing: Drawing, before, now):  # type: ignore[no-untyped-def]
+_CLOSE = {
+    "hand": ("hand", "fore", "thumb", "index", "middle", "ring", "little"),
+    "foot": ("foot", "toes"),
+    "knee": ("shank", "foot"),
+}
+
+
+def _tracked(drawing: Drawing, before: Frames, now: Frames) -> Iterator[tuple[Vec, Vec]]:
     """Pairs of points that show a movement: all places, or of a close-up only the bones in it."""
     close = drawing.solved.entry.close_up
     if close and close[:-2] in ("hand", "foot", "knee"):
-        stems = {"hand": ("hand", "fore", "thumb", "index", "middle", "ring", "little"), "foot": ("foot", "toes"), "knee": ("shank", "foot")}
         for bone in now.P:
-            if bone.endswith(close[-2:]) and bone.startswith(stems[close[:-2]]):
+            if bone.endswith(close[-2:]) and bone.startswith(_CLOSE[close[:-2]]):
                 yield before.P[bone], now.P[bone]
                 yield before.pt(bone, (0.0, -2.0, 0.0)), now.pt(bone, (0.0, -2.0, 0.0))
         return
