@@ -216,9 +216,10 @@ def patches(names: Sequence[str], composer: Composer, page: Page) -> dict[int, P
     half = composer.half
     out = {}
     for n, areas in found.items():
-        over = [s.outline.buffer(half) for s in composer.shapes[n + 1 :]]
-        room = composer.shapes[n].outline.buffer(-half * 1.3).difference(shapely.union_all(over))
-        area = shapely.union_all(areas).intersection(room)
+        area = shapely.union_all(areas).intersection(composer.shapes[n].outline.buffer(-half * 1.3, quad_segs=3))
+        over = [s.outline for s in composer.shapes[n + 1 :] if not area.is_empty and s.outline.intersects(area)]
+        if over:
+            area = area.difference(shapely.union_all(over).buffer(half, quad_segs=3))
         pieces = [g for g in getattr(area, "geoms", [area]) if isinstance(g, Polygon) and g.area > 6]
         if pieces:
             out[n] = Patch(shapely.union_all(pieces))
