@@ -7,13 +7,13 @@ from exercises.figures import fingers
 from exercises.figures.contact import FLOOR, shift_onto
 from exercises.figures.fingers import HAND_SHAPES, HandShape
 from exercises.figures.fitting import joint_of_rest, rest
-from exercises.figures.limbs import bend, bend_arm
+from exercises.figures.limbs import CHAINS, bend, bend_arm
 from exercises.figures.places import PLACES
 from exercises.figures.poses import Reach, Settle, Stage
 from exercises.figures.positions import POSITIONS
 from exercises.figures.props import Surface
 from exercises.figures.skeleton import BODY_BONES, SIDES, Frames, add_fingers, forward, sign
-from exercises.figures.vec import Vec, add, apply, distance, mix, norm, scale, slerp, sub, unapply
+from exercises.figures.vec import Vec, across, add, apply, distance, length, mix, norm, scale, slerp, sub, unapply
 
 if TYPE_CHECKING:
     from exercises.figures.solve import Solved
@@ -53,6 +53,14 @@ def between(solved: "Solved", t: float) -> Frames:
     if share == 0:
         return solved.stages[number]
     return _Moment(solved, number, share).frames()
+
+
+def _joint_way(now: Frames, limb: str) -> Vec | None:
+    """The way elbow or knee points half way; of a straight limb None, and the anatomical side is taken."""
+    root, joint, end = (f"{bone}_{limb[-1]}" for bone in CHAINS[limb[:-2]])
+    way = sub(now.P[joint], now.P[root])
+    side = across(way, norm(sub(now.P[end], now.P[root])))
+    return side if length(side) > 1.0 else None
 
 
 class _Moment:
@@ -131,7 +139,7 @@ class _Moment:
         if stands and gone > 4 and POSITIONS[self.two.position].root == "standing":
             high = min(0.25 * gone, 7.0) + 0.6 * abs(self.b.P[limb][1] - self.a.P[limb][1])
             place = add(place, (0.0, high * math.sin(math.pi * self.share), 0.0))
-        bend(now, limb, place, None, slerp(self.a.R[limb], self.b.R[limb], self.share))
+        bend(now, limb, place, _joint_way(now, limb), slerp(self.a.R[limb], self.b.R[limb], self.share))
 
     def _hand(self, now: Frames, side: str) -> None:
         limb = f"hand_{side}"
@@ -139,7 +147,7 @@ class _Moment:
         if both or limb in self.solved.held[self.number + 1]:
             turned = slerp(self.a.R[limb], self.b.R[limb], self.share)
             place = add(self._on_the_way(now, limb), self._lifted(limb))
-            bend_arm(now, side, place, None, turned)
+            bend_arm(now, side, place, _joint_way(now, limb), turned)
 
     def _lifted(self, limb: str) -> Vec:
         """A hand that goes from one place to another leaves the skin on the way; one that slides does not."""
