@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from exercises.figures.curves import number
 from exercises.figures.drawing import Drawing
+from exercises.figures.style import plain
 from exercises.figures.svg import doubled, opening
 
 FRAMES = 9  # from one stage to the next
@@ -36,6 +37,7 @@ def animation(drawing: Drawing) -> str | None:
     stages = len(drawing.solved.stages)
     if stages < 2:
         return None
+    drawing = Drawing(drawing.solved, plain(drawing.style))
     times = moments(stages)
     page, pitch = drawing.page, 2 * drawing.page.width
     figures, shadows = "", ""

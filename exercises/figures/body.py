@@ -1,5 +1,6 @@
 """The figure: reference flesh (a lean adult of 175 cm) fitted to a build."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
 
@@ -58,11 +59,14 @@ def _leg(side: str, *, bare: bool) -> list[Part]:
     ]
 
 
-def body_parts(build: Build, *, hair: str | None = None, fingers: bool = False, bare_feet: bool = False) -> list[Part]:
-    """All parts of a figure. `fingers` gives each finger its line; `bare_feet` takes the shoes off."""
+def body_parts(
+    build: Build, *, hair: str | None = None, fingers: Collection[str] = (), bare_feet: bool = False
+) -> list[Part]:
+    """All parts of a figure. `fingers` names the sides (r, l) whose fingers have lines of their own; `bare_feet`
+    takes the shoes off."""
     parts = [_neck(), *head_parts(hair or build.hair)]
     for side in SIDES:
-        parts += [*_arm(side), *hand_parts(side, fingers=fingers), *_leg(side, bare=bare_feet)]
+        parts += [*_arm(side), *hand_parts(side, fingers=side in fingers), *_leg(side, bare=bare_feet)]
         parts += foot_parts(side, bare=bare_feet)
     parts += clothes(build.bust)  # after the skin that they cover
     return [fitted(part, build) for part in parts]
@@ -118,7 +122,9 @@ def stretch(build: Build, bone: str) -> Stretch:
 
 
 @lru_cache(maxsize=64)
-def body_flesh(build: Build, *, fingers: bool = False, bare_feet: bool = False, close_up: str | None = None) -> Flesh:
+def body_flesh(
+    build: Build, *, fingers: frozenset[str] = frozenset(), bare_feet: bool = False, close_up: str | None = None
+) -> Flesh:
     """The parts of a figure made ready to be placed, kept for each build."""
     parts = body_parts(build, fingers=fingers, bare_feet=bare_feet)
     return Flesh(part for part in parts if shown(part.name, close_up))

@@ -13,6 +13,7 @@ from exercises.figures.arrows import Surroundings, arrow_svg, path_arrow, push_a
 from exercises.figures.body import body_flesh
 from exercises.figures.camera import PX_PER_CM, Box, Camera, Page, camera, page_for
 from exercises.figures.closeups import framing_of
+from exercises.figures.curves import TOLERANCE
 from exercises.figures.flesh import Flesh
 from exercises.figures.framing import subject_box
 from exercises.figures.places import landmark
@@ -27,6 +28,8 @@ from exercises.figures.svg import document
 type Array = npt.NDArray[np.float64]
 
 MARGIN = 6.0  # cm round the figure
+SMALL = 2.7  # px per cm below which a hand seen edge-on has no finger lines
+BROAD = 7.0  # px of breadth that a small hand needs for them
 
 
 @dataclass
@@ -47,9 +50,20 @@ class Drawing:
     def framing(self) -> str:
         return framing_of(self.solved.entry.close_up)
 
-    @property
-    def fingers(self) -> bool:
-        return PX_PER_CM[self.framing] >= self.style.fingers_from
+    def _fingers(self, frames: Frames) -> frozenset[str]:
+        """The hands whose fingers have lines: close by both; of a whole figure those that show their breadth, as
+        seen edge-on the lines would run into one."""
+        scale = PX_PER_CM[self.framing]
+        if scale < self.style.fingers_from:
+            return frozenset()
+        if scale >= SMALL:
+            return frozenset("rl")
+        return frozenset(side for side in "rl" if self._breadth(frames, side) * scale > BROAD)
+
+    def _breadth(self, frames: Frames, side: str) -> float:
+        """cm from the first to the last knuckle as the camera sees them."""
+        one, two = (self.camera(frames.P[f"{finger}1_{side}"])[:2] for finger in ("index", "little"))
+        return float(np.hypot(*(one - two)))
 
     @cached_property
     def page(self) -> Page:
@@ -97,7 +111,9 @@ class Drawing:
         if t not in self.fleshes:
             entry, solved = self.solved.entry, self.solved
             frames = self.frames(t)
-            body = body_flesh(solved.build, fingers=self.fingers, bare_feet=entry.bare_feet, close_up=entry.close_up)
+            body = body_flesh(
+                solved.build, fingers=self._fingers(frames), bare_feet=entry.bare_feet, close_up=entry.close_up
+            )
             props = [part for prop in solved.props(t) for part in prop_parts(prop, frames)]
             self.fleshes[t] = body.joined(Flesh(props)) if props else body
         return self.fleshes[t]
@@ -115,9 +131,17 @@ class Drawing:
             shown = detailed and at_stage and (stage > 0 or len(self.solved.stages) == 1)
             frames = self.solved.stages[stage] if at_stage else self.frames(t)
             shadow = self.framing == "whole"
+            tolerance = TOLERANCE if detailed else 0.32
             muscles = entry.muscles if shown else ()
             self.pictures[t] = Picture(
-                frames, self.flesh(t), self.camera, self.page, self.style, muscles, shadow=shadow
+                frames,
+                self.flesh(t),
+                self.camera,
+                self.page,
+                self.style,
+                muscles,
+                shadow=shadow,
+                tolerance=tolerance,
             )
         return self.pictures[t]
 
@@ -151,7 +175,7 @@ class Drawing:
 
     def _moments(self, stage: int) -> Sequence[float]:
         last = max(1, len(self.solved.stages) - 1)
-        return [(max(stage, 1) - 1 + n / 8) / last for n in range(9)]
+        return [(max(stage, 1) - 1 + n / 6) / last for n in range(7)]
 
     def _seen(self, place: str, t: float) -> Array:
         seen: Array = self.camera(landmark(self.frames(t), place))[:2]

@@ -18,6 +18,8 @@ from exercises.figures.skeleton import SIDES, Frames, limb_angles
 
 type Array = npt.NDArray[np.float64]
 type Numbers = npt.NDArray[np.int64]
+type Zones = dict[int, list[tuple[float, float, float]]]  # number of a shape: discs (x, y, radius), cm
+type Cut = tuple[Polygon, Polygon]  # where a shape was cut, and the cloth over it
 
 # (farther, nearer) parts of a limb that become one shape where they do not fold over each other.
 MERGES = [(f"{b}_{s}", f"{a}_{s}") for s in SIDES for a, b in (("thigh", "shank"), ("upper", "fore"), ("fore", "hand"))]
@@ -53,7 +55,7 @@ class Composer:
     def __init__(self, shapes: list[Shape], frames: Frames, camera: Camera, half_line: float) -> None:
         self.shapes = shapes
         self.frames, self.camera, self.half = frames, camera, half_line
-        self.cuts: dict[int, list[tuple[Polygon, Polygon]]] = {}  # where a shape was cut, and the cloth over it
+        self.cuts: dict[int, list[Cut]] = {}
         self.widened: dict[str, Polygon] = {}
 
     def _where(self, bone: str, at: tuple[float, float, float]) -> Point:
@@ -140,9 +142,9 @@ class Composer:
             shape.outline = rest
             self.cuts.setdefault(n, []).append((zone.buffer(self.half * 0.6, quad_segs=3), cloth.outline))
 
-    def healed(self, n: int) -> dict[int, list[tuple[float, float, float]]]:
+    def healed(self, n: int) -> Zones:
         """Discs (x, y, radius) in which shape n has no line where it lies on that earlier shape."""
-        zones: dict[int, list[tuple[float, float, float]]] = {}
+        zones: Zones = {}
         shape = self.shapes[n]
         for m, earlier in enumerate(self.shapes[:n]):
             near = [j for j in shape.joints if j.other in earlier.names]
@@ -170,27 +172,30 @@ def paths(composer: Composer, page: Page, tolerance: float = TOLERANCE) -> list[
         if gone[-1]:
             continue
         label[_shrunk(covered, 3)] |= HIDDEN
-        under = sieve.top_under(own, n)
-        _heal(label, own, under, composer, n)
-        if shapes[n].part.tone in DARK:
-            dark = [m for m in range(n) if shapes[m].part.tone in DARK and shapes[m].unit != shapes[n].unit]
-            label[np.isin(under, dark) & ~covered] |= LIGHT
+        dark = [m for m in range(n) if shapes[m].part.tone in DARK and shapes[m].unit != shapes[n].unit]
+        dark = dark if shapes[n].part.tone in DARK else []
+        zones = composer.healed(n)
+        if zones or dark or n in composer.cuts:
+            under = sieve.top_under(own, n)
+            _heal(label, own, under, zones, composer.cuts.get(n, ()), composer.half)
+            if dark:
+                label[np.isin(under, dark) & ~covered] |= LIGHT
         label[:] = _tidied(label)
     drawn = pen.draw(labels, tolerance)
     return [None if lost else path for lost, path in zip(gone, drawn, strict=True)]
 
 
-def _heal(label: Numbers, points: Array, under: Numbers, composer: Composer, n: int) -> None:
+def _heal(label: Numbers, points: Array, under: Numbers, zones: Zones, cuts: Sequence[Cut], half: float) -> None:
     """Take the ink from stretches that run on in the shape beneath, and from cuts under a hem."""
-    for m, zones in composer.healed(n).items():
+    for m, discs_ in zones.items():
         on = under == m
-        for x, y, radius in zones if on.any() else ():
+        for x, y, radius in discs_ if on.any() else ():
             label[on & ((points[:, 0] - x) ** 2 + (points[:, 1] - y) ** 2 < radius**2)] &= ~INKED
-    for zone, cloth in composer.cuts.get(n, ()):
+    for zone, cloth in cuts:
         cut = np.flatnonzero(shapely.contains_xy(zone, points[:, 0], points[:, 1]))
         if len(cut):
             away = shapely.distance(cloth.exterior, shapely.points(points[cut]))
-            label[cut[away < composer.half * 2.2]] &= ~INKED
+            label[cut[away < half * 2.2]] &= ~INKED
 
 
 def _contour(shape: Shape, page: Page) -> Contour:
@@ -240,16 +245,18 @@ class _Sieve:
 
 def _shrunk(mask: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
     """A cyclic mask less `by` samples at each end of its runs."""
-    out = mask.copy()
-    for n in range(1, by + 1):
-        out &= np.roll(mask, n) & np.roll(mask, -n)
-    return out
+    if mask.all() or not mask.any():
+        return mask
+    bare = np.concatenate([~mask[-by:], ~mask, ~mask[:by]]).astype(float)
+    return np.convolve(bare, np.ones(2 * by + 1), "valid") < 0.5
 
 
 def _tidied(labels: Numbers) -> Numbers:
     """Runs of fewer than four samples take the label before them; hidden stretches need no other label."""
     labels = np.where(labels & HIDDEN, INKED | HIDDEN, labels)
     change = np.flatnonzero(np.diff(labels)) + 1
+    if not len(change):
+        return labels
     edges = [0, *change.tolist(), len(labels)]
     for a, b in zip(edges, edges[1:], strict=False):
         if a > 0 and b - a < 4:

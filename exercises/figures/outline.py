@@ -72,7 +72,8 @@ def outlines(flesh: Flesh, frames: Frames, camera: Camera, scale: float) -> list
         outline = largest(own[0] if len(own) == 1 else shapely.union_all(own))
         i, j, share = flesh.between[n]
         inside = balls[i] + (balls[j] - balls[i]) * share
-        shape = Shape(part, _filleted(outline, part.fillet), np.vstack([balls[flesh.rows(n)], inside]), [part.name])
+        outline = _filleted(outline, part.fillet if part.fillet * scale > 1.2 else 0.0)
+        shape = Shape(part, outline, np.vstack([balls[flesh.rows(n)], inside]), [part.name])
         shape.joints, shape.hems = list(part.joints), list(part.hems)
         shapes.append(shape)
     return shapes

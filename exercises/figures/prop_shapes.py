@@ -164,7 +164,8 @@ def _cylinder(centre: Vec, r: float, half: float) -> Hull:
     """Lies along z, with round flat ends."""
     x, y, z = centre
     angles = [n * math.pi / 5 for n in range(10)]
-    return tuple(
+    core = tuple((WORLD, (x, y, z + s * max(0.0, half - r)), r) for s in (-1, 1))
+    return core + tuple(
         (WORLD, (x + (r - 0.5) * math.cos(a), y + (r - 0.5) * math.sin(a), z + s * half), 0.5)
         for s in (-1, 1)
         for a in angles
@@ -203,7 +204,8 @@ def _ankle_weight(prop: Prop, frames: Frames) -> list[Part]:
     bone, y = f"shank_{prop.side}", -0.86 * frames.build.shank
     g = 0.6 + 0.4 * frames.build.leg_girth
     edges = [hoop(bone, y + s * 3.4, (5.0 * g, 5.0 * g), r=0.8, centre=(-0.3, 0)) for s in (-1, 1)]
-    return [_part(prop.name, "weight", (*edges[0], *edges[1]))]
+    core: Ball = (bone, (-0.3, y, 0), 4.6 * g)
+    return [_part(prop.name, "weight", (core, *edges[0], *edges[1]))]
 
 
 def _points(prop: Prop, frames: Frames) -> list[Vec]:
@@ -256,6 +258,7 @@ def _loop(prop: Prop, frames: Frames) -> Hull:
         one = norm(cross(axis, (0.0, 0.0, 1.0) if abs(axis[2]) < 0.9 else (1.0, 0.0, 0.0)))
         two = cross(axis, one)
         middle = frames.pt(end.bone, end.at)
+        balls.append((WORLD, middle, girth))  # fills the ring, so that its depth is known
         for n in range(10):
             a = n * math.pi / 5
             out = add(scale(one, girth * math.cos(a)), scale(two, girth * math.sin(a)))

@@ -49,7 +49,7 @@ class Picture:
     @cached_property
     def silhouette(self) -> Polygon:
         """The outline of the body without props."""
-        rough = shapely.simplify([s.outline for s in self.shapes if s.part.body], 0.15)
+        rough = shapely.simplify([s.outline for s in self.composer.shapes if s.part.body], 0.3)
         return shapely.union_all(rough)
 
     @cached_property
@@ -83,7 +83,11 @@ class Picture:
         return f'<path d="{d}" fill="{self.style.shadow}" stroke="none"/>'
 
     def composed(self) -> Composer:
-        """Shapes from back to front, limbs merged."""
+        return self.composer
+
+    @cached_property
+    def composer(self) -> Composer:
+        """Shapes from back to front, limbs merged: this changes their outlines, so it is done once."""
         standing = [s for s in self.shapes if not s.part.ground and self._on_page(s)]
         self.order = ordered(standing, discs(standing, self.frames, self.camera), CELL / self.page.scale)
         rank = {unit: n for n, unit in enumerate(self.order.units)}
@@ -102,7 +106,7 @@ class Picture:
 
     def figure(self) -> str:
         """Drawn twice: with a wide line, of which only the silhouette stays, then with the inner line over it."""
-        composer = self.composed()
+        composer = self.composer
         drawn = paths(composer, self.page, self.tolerance)
         marks = patches(self.muscles, composer, self.page) if self.muscles else {}
         out = ""
@@ -146,7 +150,7 @@ def shadow(flesh: Flesh, frames: Frames, camera: Camera) -> list[Polygon]:
         return []
     near = 1 - np.maximum(0, above) / SHADOW_BELOW
     size = radii * (0.55 + 0.45 * near) * 0.95
-    owner = np.repeat(np.arange(len(flesh.hull_sizes)), flesh.hull_sizes)[casts]
+    owner = flesh.of[casts]
     angle = np.linspace(0, 2 * np.pi, 12, endpoint=False)
     round_ = np.column_stack([np.cos(angle), np.zeros(12), np.sin(angle)])
     flat = centres[casts] * (1, 0, 1)

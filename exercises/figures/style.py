@@ -30,7 +30,6 @@ class Style:
     ink: str = "#22303c"
     outline: float = 3.3  # silhouette
     inner: float = 1.9  # lines inside the figure
-    fine: float = 1.1  # finger lines, creases
     face: float = 1.5
     soft: str = "#9aa7b1"  # edges of mat and wall
     shadow: str = "#d5dbe0"
@@ -42,14 +41,16 @@ class Style:
     hatch: float = 4.2  # from one hatch line to the next
     hatch_width: float = 1.1
     hatch_ink: str = "#fff"
-    fingers_from: float = 2.7  # px per cm from which finger lines are drawn
+    fingers_from: float = 1.5  # px per cm from which each finger has its line
     tones: dict[str, str] = field(default_factory=lambda: dict(TONES))
 
 
 WEB = Style()
 # Black, white and greys only, for the sheet: the arrow in ink, the muscles hatched in ink on white.
+# On paper a whole figure is 35 mm wide: its fingers would run together, so only close-ups have finger lines.
 PRINT = replace(
     WEB,
+    fingers_from=2.7,
     ink="#1c1c1c",
     soft="#9c9c9c",
     shadow="#d9d9d9",
@@ -75,6 +76,11 @@ PRINT = replace(
         "wood": "#d8d8d8",
     },
 )
+
+
+def plain(style: Style) -> Style:
+    """The same without finger lines on whole figures: for thumbnails and moving pictures."""
+    return replace(style, fingers_from=max(PRINT.fingers_from, style.fingers_from))
 
 
 def luminance(colour: str) -> float:

@@ -15,6 +15,7 @@ from exercises.figures.curves import Contour, Pen
 from exercises.figures.drawing import Drawing
 from exercises.figures.framing import subject_box
 from exercises.figures.scene import Picture, bounds
+from exercises.figures.style import plain
 from exercises.figures.svg import document
 
 type Array = npt.NDArray[np.float64]
@@ -26,6 +27,7 @@ GHOST = "#dde3e8"
 
 def thumbnail(drawing: Drawing) -> str:
     """The last stage; its arrow; the first stage behind it where the two can be told apart."""
+    drawing = Drawing(drawing.solved, plain(drawing.style))
     last = len(drawing.solved.stages) - 1
     page = _page(drawing, last)
     style = replace(drawing.style, outline=5.0, inner=2.8, arrow=7.0, face=2.2)

@@ -71,12 +71,13 @@ def test_muscles_are_hatched_in_the_end_picture_only(raise_):
     assert WEB.tint not in raise_.still(0)
 
 
-def test_fingers_get_lines_in_a_close_up_and_none_in_a_whole_figure():
+def test_fingers_get_lines_close_by_and_on_the_screen_but_not_on_small_print():
     hand = drawn(STANDING | {"close_up": "hand_r"})
     names = {shape.name for shape in hand.stage(1).shapes}
     assert {"hand_r", "thumb_r", "index_r", "little_r"} <= names
     assert not names & {"trunk", "face", "hand_l"}
-    assert "index_r" not in {shape.name for shape in drawn(STANDING).stage(1).shapes}
+    assert "index_r" in {shape.name for shape in drawn(STANDING).stage(1).shapes}
+    assert "index_r" not in {shape.name for shape in drawn(STANDING, style=PRINT).stage(1).shapes}
 
 
 def test_a_bare_foot_shows_five_toes():
