@@ -58,8 +58,7 @@ def draw(
     from exercises.figures.style import WEB
     from exercises.figures.thumbnail import thumbnail
 
-    entry = read_entry(table)
-    entry = mirrored(entry) if side == "left" else entry
+    entry = mirrored(read_entry(table)) if side == "left" else read_entry(table)
     solved = solve(entry, BUILDS[build] if isinstance(build, str) else build)
     drawing = Drawing(solved, style or WEB)
     stages = tuple(drawing.still(n) for n in range(len(solved.stages)))

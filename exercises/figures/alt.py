@@ -10,7 +10,7 @@ from exercises.figures.places import PLACES
 from exercises.figures.poses import Reach, Stage
 from exercises.figures.positions import POSITIONS
 from exercises.figures.props import Prop
-from exercises.figures.skeleton import SIDES, Frames, limb_angles
+from exercises.figures.skeleton import SIDES, Frames, hand_angles, limb_angles
 from exercises.figures.solve import Solved
 from exercises.figures.vec import Vec, distance, sub, unapply
 
@@ -77,7 +77,7 @@ def _start(solved: Solved, stage: Stage) -> str:
 def _with(solved: Solved) -> str:
     """The props, each once, as far as they are in the first picture."""
     props = [p for p in solved.props(0) if p.kind != "mat"]
-    resting = {settle.on for settle in solved.entry.stages[0].settle}
+    resting = {settle.on for settle in solved.entry.stages[0].settle} - {"wall"}
     words = []
     for kind in dict.fromkeys(p.kind for p in props):
         words.append(_one_prop(kind, [p for p in props if p.kind == kind], kind in resting))
@@ -134,7 +134,7 @@ def _change(solved: Solved, number: int) -> str:
     if old.position != new.position:
         parts.append(POSITIONS[new.position].words.lower())
     parts += [*_core(before, now), *_spine(old, new), *_legs(before, now), *_arms(solved, before, now, number)]
-    parts += _fingers(solved, number)
+    parts += [*_ends(solved, number), *_fingers(solved, number)]
     if not parts and solved.entry.isometric:
         parts.append("pressing without moving")
     return " ".join(_sentence(part) for part in parts[:5]) or "A small movement from the picture before."
@@ -154,7 +154,8 @@ def _core(before: Frames, now: Frames) -> Iterator[str]:
         yield "the body is lowered"
     elif head < -FAR and head - hips < -NEAR:
         yield "head and shoulders are lower"
-    chest, tail = (now.P[bone][0] - before.P[bone][0] for bone in ("thorax", "foot_r"))
+    chest, *feet = (now.P[bone][0] - before.P[bone][0] for bone in ("thorax", "foot_r", "foot_l"))
+    tail = min(feet, key=abs)
     if now.R["thorax"][1][1] > 0.8 and abs(chest - tail) > NEAR and max(abs(head), abs(hips)) < FAR:
         ahead = before.R["pelvis"][0][0] * (chest - tail) > 0
         yield f"the body leans {'forward' if ahead else 'back'}"
@@ -175,15 +176,15 @@ def _spine(old: Stage, new: Stage) -> Iterator[str]:
 def _together(phrases: dict[str, str], one: str, both: str) -> Iterator[str]:
     """`phrases` by side; alike on both sides they are said once."""
     if len(phrases) == 2 and phrases["r"] == phrases["l"]:
-        plural = phrases["r"].replace(" is ", " are ").replace("comes", "come").replace("points", "point")
-        yield f"both {both} {plural.strip()}"
+        verb, _, rest = phrases["r"].strip().partition(" ")
+        yield f"both {both} {'are' if verb == 'is' else verb.removesuffix('s')} {rest}"
         return
     for side, phrase in phrases.items():
         yield f"the {WORD[side]} {one} {phrase.strip()}"
 
 
 def _legs(before: Frames, now: Frames) -> Iterator[str]:
-    knees, legs = {}, {}
+    knees, legs, steps = {}, {}, {}
     for side in SIDES:
         bent = _bend(now, f"shank_{side}") - _bend(before, f"shank_{side}")
         hip = limb_angles(side, now.L[f"thigh_{side}"])["flexion"]
@@ -193,6 +194,10 @@ def _legs(before: Frames, now: Frames) -> Iterator[str]:
             knees[side] = " comes to the chest"
         elif rose > NEAR and _bend(now, f"shank_{side}") < 25:
             legs[side] = " is straight and lifted"
+        elif _rise(before, now, f"shank_{side}") > NEAR and rose < NEAR and abs(_rise(before, now, "pelvis")) < NEAR:
+            knees[side] = " is lifted"
+        elif now.R["pelvis"][1][1] > 0.7 and abs(rose) < NEAR and (step := _step(before, now, side)):
+            steps[side] = step
         elif abs(bent) > 25:
             knees[side] = " is bent" if bent > 0 else " is straight"
         elif rose > NEAR:
@@ -201,6 +206,17 @@ def _legs(before: Frames, now: Frames) -> Iterator[str]:
             legs[side] = " is lowered"
     yield from _together(knees, "knee", "knees")
     yield from _together(legs, "leg", "legs")
+    yield from _together(steps, "foot", "feet")
+
+
+def _step(before: Frames, now: Frames, side: str) -> str:
+    """Where a foot has gone on the floor, as the body faces."""
+    x, _, z = unapply(now.R["pelvis"], sub(now.P[f"foot_{side}"], before.P[f"foot_{side}"]))
+    if max(abs(x), abs(z)) < FAR:
+        return ""
+    if abs(x) > abs(z):
+        return " steps forward" if x > 0 else " steps back"
+    return f" steps to the {'right' if z > 0 else 'left'}"
 
 
 def _bend(frames: Frames, bone: str) -> float:
@@ -250,6 +266,33 @@ def _arm(now: Frames, side: str) -> str:
     if x > 25:
         return " is raised in front"
     return " is beside the body" if y < -25 else " is moved"
+
+
+def _ends(solved: Solved, number: int) -> Iterator[str]:
+    """Feet and hands that turn in their own joints."""
+    before, now = solved.stages[number - 1], solved.stages[number]
+    ankles, palms, wrists = {}, {}, {}
+    for side in SIDES:
+        up = _ankle(now, side) - _ankle(before, side)
+        still = _shift(before, now, f"foot_{side}", "pelvis") < NEAR
+        if abs(up) > 15 and still:
+            ankles[side] = " is pulled up towards the shin" if up > 0 else " points away"
+        old, new = (hand_angles(side, frames.L[f"hand_{side}"]) for frames in (before, now))
+        if _shift(before, now, f"hand_{side}", "thorax") > FAR or f"hand_{side}" in solved.entry.stages[number].reach:
+            continue
+        if abs(new["pronation"] - old["pronation"]) > 50:
+            palms[side] = " turns " + ("down" if new["pronation"] > old["pronation"] else "up")
+        if abs(new["flexion"] - old["flexion"]) > 25:
+            wrists[side] = " bends " + ("towards the palm" if new["flexion"] > old["flexion"] else "back")
+    yield from _together(ankles, "foot", "feet")
+    yield from _together(palms, "palm", "palms")
+    yield from _together(wrists, "wrist", "wrists")
+
+
+def _ankle(frames: Frames, side: str) -> float:
+    """Dorsiflexion, degrees."""
+    local = frames.L[f"foot_{side}"]
+    return math.degrees(math.atan2(local[1][0], local[0][0]))
 
 
 def _fingers(solved: Solved, number: int) -> Iterator[str]:

@@ -55,7 +55,7 @@ def bend(frames: Frames, limb: str, target: Vec, pole: Vec | None = None, end: M
     far = length(way)
     reach = min(max(far, abs(one - two) + 2.0), (one + two) * REACHABLE)
     u = norm(way)
-    hint = pole or _pole(frames, a, b, kind)
+    hint = pole or _pole(frames, a, b, u)
     p = norm(across(hint, u))
     if length(p) < 0.5:
         p = norm(cross(column(frames.R[a], 2), u))
@@ -73,13 +73,13 @@ def _lengths(frames: Frames, kind: str) -> tuple[float, float]:
     return (build.upper_arm, build.forearm) if kind == "hand" else (build.thigh, build.shank)
 
 
-def _pole(frames: Frames, a: str, b: str, kind: str) -> Vec:
-    """Knees forward, elbows back and a little out."""
-    bias = 8.0 if kind == "foot" else -8.0
-    hint = add(sub(frames.P[b], frames.P[a]), scale(column(frames.R[a], 0), bias))
-    if kind == "hand":
-        hint = along(hint, column(frames.R["thorax"], 2), 4.0 if a.endswith("_r") else -4.0)
-    return hint
+def _pole(frames: Frames, a: str, b: str, u: Vec) -> Vec:
+    """Knees go forward about the hinge they have; elbows stay where they are, or back and a little out."""
+    now = sub(frames.P[b], frames.P[a])
+    if a.startswith("thigh"):
+        return add(scale(now, 0.2), scale(cross(column(frames.R[a], 2), u), 30.0))
+    hint = along(now, column(frames.R[a], 0), -8.0)
+    return along(hint, column(frames.R["thorax"], 2), 4.0 if a.endswith("_r") else -4.0)
 
 
 def _turn(frames: Frames, bones: tuple[str, str, str], kind: str, joint: Vec, lower: Vec, end: Mat | None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from exercises.figures import fingers, places
 from exercises.figures.camera import VIEWS
+from exercises.figures.muscles import MUSCLES
 from exercises.figures.poses import Arrow, Entry, Fit, Foot, PoseError, Reach, Settle, Stage
 from exercises.figures.positions import POSITIONS, Position
 from exercises.figures.props import read_prop
@@ -33,7 +34,7 @@ def read(source: Mapping[str, Any], mirrored: bool = False) -> Entry:
         view=_view(table),
         mirrored=mirrored,
         props=tuple(read_prop(Table(f"figure.props[{n}]", p), n, len(named)) for n, p in enumerate(props)),
-        muscles=tuple(table.take("muscles", ())),
+        muscles=table.names("muscles", MUSCLES),
         arrows=_arrows(table.take("arrows", []), len(named)),
         isometric=table.flag("isometric"),
         close_up=table.choice("close_up", CLOSE_UPS),
@@ -218,7 +219,7 @@ def _settles(table: Table, position: Position, on: list[str]) -> tuple[Settle, .
         return () if placed else (Settle(position.settle, carried, sink=position.sink),)
     if value is False:
         return ()
-    if isinstance(value, Mapping) or (isinstance(value, list) and value and isinstance(value[0], str)):
+    if isinstance(value, Mapping) or (isinstance(value, list) and all(isinstance(v, str) for v in value)):
         value = [value]
     settles = []
     for n, item in enumerate([value] if isinstance(value, str) else value):

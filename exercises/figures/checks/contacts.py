@@ -76,6 +76,8 @@ def _allowed(solved: Solved, stage: int, name: str, whole: Skin) -> Any:
     """How deep each sphere may lie in a prop."""
     kind = next((p.kind for p in solved.standing if p.name == name), name)
     allowed = np.full(len(whole.r), DEPTHS.get(kind, HARD))
+    if kind == "pillow":
+        allowed[~whole.mask(("head",))] = 40.0  # it gives way to an arm or a shoulder
     for limb, reach in solved.entry.stages[stage].reach.items():
         if isinstance(reach.to, str) and reach.to.partition(".")[0] in (name, kind) and limb.startswith("hand"):
             depth = GRIPPED if reach.contact == "grip" else 3.0

@@ -6,6 +6,7 @@ from shapely.geometry import LineString, box
 
 from exercises.figures.checks.fault import Fault
 from exercises.figures.drawing import Drawing
+from exercises.figures.fingers import FINGERS
 from exercises.figures.places import PLACES, landmark
 from exercises.figures.skeleton import Frames
 from exercises.figures.style import MM_PER_PX, Style, luminance
@@ -64,6 +65,8 @@ def _tracked(drawing: Drawing, before: Frames, now: Frames) -> Iterator[tuple[Ve
         return
     for name in PLACES:
         yield landmark(before, name), landmark(now, name)
+    for bone in ("thumb3_r", "thumb3_l", "little1_r", "little1_l"):
+        yield before.P[bone], now.P[bone]
 
 
 def framed(drawing: Drawing, stage: int) -> list[Fault]:
@@ -104,9 +107,14 @@ def depth(drawing: Drawing, stage: int) -> list[Fault]:
         picture.composed()
     faults = []
     for under, over, weight in picture.order.void:
-        if abs(weight) > DEEP_CYCLE and not under.startswith("prop") and not over.startswith("prop"):
+        if abs(weight) > DEEP_CYCLE and not _one_hand(under, over):
             faults.append(Fault(stage, f"{under} and {over} lie both over and under each other ({abs(weight):.0f})."))
     return faults
+
+
+def _one_hand(*units: str) -> bool:
+    """Fingers and palm of one hand may well lie under and over each other."""
+    return all(unit.startswith(("hand", "thumb", *FINGERS)) for unit in units) and len({u[-1] for u in units}) == 1
 
 
 def style_faults(style: Style) -> list[Fault]:

@@ -134,11 +134,6 @@ PAGE_FAULTS = {
         [put("view", [90, 0]), put("end", {"shoulders": {"flexion": 7, "abduction": 10}})],
         "choose another view",
     ),
-    "an arrow out of the frame": (
-        "lateral-raise",
-        [put("arrows", [{"follow": "hand_r", "offset": 110}, {"follow": "hand_r", "offset": -110}])],
-        "arrow runs out of the frame",
-    ),
     "an arrow over the face": (
         "lateral-raise",
         [put("arrows", [{"push": "nose", "direction": [0, 1, 0], "toward": False}])],
@@ -156,6 +151,14 @@ def test_a_spoilt_picture_is_found(name):
     one, two = (Drawing(solve(read_entry(entry))) for entry in (sound, data))
     assert words not in " ".join(str(f) for f in [*change(one, 1), *arrows(one, 1)])
     assert words in " ".join(str(f) for f in [*change(two, 1), *arrows(two, 1)])
+
+
+def test_an_arrow_out_of_the_frame_or_too_short_is_found(monkeypatch):
+    drawing = Drawing(solve(read_entry(table("lateral-raise"))))
+    monkeypatch.setattr(drawing, "arrow_lines", lambda stage: [[(-5, 20), (40, 20)], [(20, 20), (28, 20)]])
+    found = " ".join(str(f) for f in arrows(drawing, 1))
+    assert "arrow runs out of the frame" in found
+    assert "only 8 px long" in found
 
 
 def test_a_figure_out_of_the_frame_is_found():

@@ -54,6 +54,7 @@ def test_vectors_of_a_plural_reach_are_mirrored_for_the_left():
         ({"stages": [{}], "end": {}}, ["no start and no end"]),
         ({"start": {"settle": ["belly"]}}, ["settle.parts", "belly"]),
         ({"start": {"fit": {"angle": "trunk.sideways"}}}, ["fit.angle", "trunk.side"]),
+        ({"muscles": ["abbs"]}, ["figure.muscles", "did you mean abs?"]),
         ({"colour": "red"}, ["figure", "no key colour"]),
         ({"start": 5}, ["figure.start", "table"]),
     ],

@@ -8,11 +8,11 @@ import pytest
 from exercises.figures.build import BUILDS, MAN
 from exercises.figures.checks import body_faults
 from exercises.figures.contact import FLOOR, clearance, lowest
+from exercises.figures.limbs import bend
 from exercises.figures.places import landmark
 from exercises.figures.poses import read_entry
 from exercises.figures.skeleton import NEUTRAL, forward, local_rotations
 from exercises.figures.solve import solve
-from exercises.figures.limbs import bend
 from exercises.figures.surface import bones_of
 from exercises.figures.vec import UNIT
 from tests.exercises.figures.entries import TABLES, solved
