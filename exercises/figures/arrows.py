@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString
+from shapely.geometry.base import BaseGeometry
 
 from exercises.figures.curves import ring
 from exercises.figures.style import Style
@@ -28,8 +29,8 @@ STEP = 1.5
 class Surroundings:
     """What an arrow must keep clear of, page px."""
 
-    body: Polygon
-    head: Polygon
+    body: BaseGeometry
+    head: BaseGeometry
     width: float
     height: float
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
 
 from exercises.figures.camera import Box, Camera, Page
 from exercises.figures.curves import TOLERANCE, Contour, Path, Pen, number, straight
@@ -16,7 +17,7 @@ from exercises.figures.flesh import Flesh
 from exercises.figures.ink import Composer, discs, paths
 from exercises.figures.muscles import Patch, hatched, patches
 from exercises.figures.order import Order, ordered
-from exercises.figures.outline import Shape, outlines
+from exercises.figures.outline import Shape, largest, outlines
 from exercises.figures.skeleton import Frames
 from exercises.figures.style import WEB, Style
 
@@ -47,13 +48,13 @@ class Picture:
         return outlines(self.flesh, self.frames, self.camera, self.page.scale)
 
     @cached_property
-    def silhouette(self) -> Polygon:
+    def silhouette(self) -> BaseGeometry:
         """The outline of the body without props."""
         rough = shapely.simplify([s.outline for s in self.composer.shapes if s.part.body], 0.3)
         return shapely.union_all(rough)
 
     @cached_property
-    def head(self) -> Polygon:
+    def head(self) -> BaseGeometry:
         return shapely.union_all([s.outline for s in self.shapes if s.unit == "head"])
 
     def ground(self) -> str:
@@ -64,7 +65,7 @@ class Picture:
         out = ""
         for shape in self.shapes:
             if shape.part.ground:
-                d = straight(self.page(np.asarray(shape.outline.simplify(0.08).exterior.coords)[:-1]))
+                d = straight(self.page(np.asarray(largest(shape.outline.simplify(0.08)).exterior.coords)[:-1]))
                 fill = self.style.tones[shape.part.tone]
                 out += f'<path d="{d}" fill="{fill}" stroke="{self.style.soft}" stroke-width="1.4"/>'
         return out
