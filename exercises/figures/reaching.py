@@ -144,10 +144,11 @@ def easy_pole(frames: Frames, side: str, wrist: Vec, turned: Mat) -> Vec:
 
 
 def _strain(side: str, frames: Frames) -> float:
-    """Degrees that forearm and wrist are past an easy range, and how far the elbow would go through the trunk."""
+    """Degrees that forearm and wrist are past an easy range, and how far the elbow would go through trunk or floor."""
     a = hand_angles(side, frames.L[f"hand_{side}"])
     over = max(0.0, abs(a["pronation"]) - 80) + max(0.0, abs(a["flexion"]) - 70)
     over += max(0.0, a["deviation"] - 18, -32 - a["deviation"])
+    over += 6 * max(0.0, 4.5 - frames.P[f"fore_{side}"][1])
     inside = unapply(frames.R["thorax"], sub(frames.P[f"fore_{side}"], frames.P["thorax"]))
     over += max(0.0, math.degrees(math.acos(max(-1.0, min(1.0, frames.L[f"hand_{side}"][1][1])))) - 84)
     near = 11.0 - math.hypot(inside[0], max(0.0, inside[2] * sign(side)))

@@ -24,7 +24,7 @@ HARD = 2.2
 GRIPPED = 5.5  # a hand round an edge
 INSIDE = 3.2  # cm that the middle line of a limb may lie under the skin of another part
 TOUCHING = 1.8
-FREE_TO_MISS = 0.8
+FREE_TO_MISS = 1.2
 
 # Segment masses in % of the body and the place of their centres along the bone: de Leva, J Biomech 1996; 29: 1223.
 _PARTS = ("head", "trunk", "upper", "fore", "hand", "thigh", "shank", "foot")

@@ -19,7 +19,7 @@ SHORTEST = 13.0  # px of an arrow
 FINEST = 0.16  # mm of an inner line on paper
 SMALLEST = 45.0  # mm2 of figure on paper
 TONE_STEP = 0.1  # of relative luminance between neighbouring tones
-DEEP_CYCLE = 14.0  # weight of a depth vote that was dropped
+DEEP_CYCLE = 18.0  # weight of a depth vote that was dropped
 
 
 def page_faults(drawing: Drawing) -> list[Fault]:
