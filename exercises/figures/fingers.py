@@ -53,15 +53,15 @@ HAND_SHAPES: dict[str, HandShape] = {
     # Straight, together: lies on a surface.
     "flat": _even(0, 0, 0, Thumb(0, 0, 32, 2, 5), spread=2),
     "relaxed": _even(22, 28, 14, Thumb(12, 14, 22, 22, 30), spread=2, fan=5),
-    "fist": _even(84, 98, 62, Thumb(35, 45, 6, 40, 55)),
+    "fist": _even(84, 98, 62, Thumb(50, 55, 30, 45, 15)),
     # Round a bar of about 3 cm.
-    "grip": _even(62, 84, 40, Thumb(30, 38, 8, 52, 60)),
+    "grip": _even(62, 84, 40, Thumb(45, 45, 30, 60, 15)),
     # Hooked over the other hand or interlaced.
     "clasped": _even(48, 42, 16, Thumb(20, 20, 16, 30, 40)),
     # Over a limb or a large ball.
     "cupped": _even(28, 24, 12, Thumb(14, 14, 34, 36, 30), spread=4),
     "pinch": HandShape(
-        Thumb(18, 22, 14, 46, 55), Finger(48, 44, 18), Finger(52, 50, 20), Finger(56, 56, 22), Finger(60, 60, 22)
+        Thumb(12, 12, 18, 52, 40), Finger(48, 44, 18), Finger(52, 50, 20), Finger(56, 56, 22), Finger(60, 60, 22)
     ),
     "point": HandShape(Thumb(30, 40, 8, 40, 50), Finger(0, 4, 2), *(Finger(82, 96, 60),) * 3),
     # Tendon gliding.
