@@ -16,8 +16,14 @@ type Array = npt.NDArray[np.float64]
 type Discs = dict[frozenset[str], list[tuple[Array, float]]]  # joints of two units: centre and radius, cm
 
 MOST = 4.0  # cm of difference that count in one cell
-# (under, over), whatever the depths say: the shirt hangs over the shorts, the shoe over the shin.
-ALWAYS = {("pelvis", "trunk"), ("neck", "head"), ("shank_r", "foot_r"), ("shank_l", "foot_l")}
+# (under, over), whatever the depths say: the shirt hangs over the shorts, the shoe over the shin, a towel lies on a table.
+ALWAYS = {
+    ("pelvis", "trunk"),
+    ("neck", "head"),
+    ("shank_r", "foot_r"),
+    ("shank_l", "foot_l"),
+    ("table_top", "towel"),
+}
 
 
 @dataclass
@@ -72,11 +78,11 @@ def votes(names: Sequence[str], balls: Sequence[Array], discs: Discs, cell: floa
     grid = _Grid(balls, cell)
     there = np.isfinite(grid.depth)
     shared = there.astype(np.float32) @ there.astype(np.float32).T
-    out: dict[tuple[str, str], float] = {}
+    # A thin thing on a flat one may share no cell with it: these pairs are put in order even so.
+    out: dict[tuple[str, str], float] = {pair: 1e6 for pair in ALWAYS if set(pair) <= set(names)}
     for a, b in zip(*np.nonzero(np.triu(shared, 1)), strict=True):
         pair = (names[a], names[b])
         if pair in ALWAYS or pair[::-1] in ALWAYS:
-            out[pair if pair in ALWAYS else pair[::-1]] = 1e6
             continue
         cells = np.flatnonzero(there[a] & there[b])
         near = discs.get(frozenset(pair))

@@ -8,7 +8,7 @@ from exercises.figures.flesh import WORLD, Flesh, Part
 from exercises.figures.ink import discs
 from exercises.figures.order import ordered, sort
 from exercises.figures.outline import outlines
-from tests.exercises.figures.sketches import both, posed, sketch
+from tests.exercises.figures.sketches import both, drawn, posed, sketch
 
 
 def units(picture):
@@ -64,3 +64,16 @@ def test_a_cycle_loses_its_weakest_vote():
     order = sort(["a", "b", "c"], edges, {"a": 0.0, "b": 0.0, "c": 0.0})
     assert order.units == ["a", "b", "c"]
     assert order.void == [("c", "a", 1.0)]
+
+
+def test_a_thin_towel_lies_on_the_table_and_under_the_hand():
+    picture = drawn(
+        {
+            "position": "seated",
+            "props": ["chair", {"kind": "table", "size": [84, 74]}, {"kind": "towel", "under": "palm_r"}],
+            "isometric": True,
+            "start": {"shoulder_r": {"flexion": 40}, "reach": {"hand_r": {"to": [60, 73, 18], "palm": [0, -1, 0]}}},
+        }
+    ).picture(0)
+    assert before(picture, "table_top", "towel")
+    assert before(picture, "towel", "hand_r")
