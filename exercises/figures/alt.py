@@ -55,7 +55,7 @@ def alts(solved: Solved) -> list[str]:
     """One text for each stage."""
     texts = []
     for number, stage in enumerate(solved.entry.stages):
-        if stage.say:
+        if stage.say and "say" in stage.own:
             texts.append(stage.say)
         elif number == 0:
             texts.append(_start(solved, stage))

@@ -4,6 +4,7 @@ Lengths are cm of the reference figure (175 cm) and are scaled to each build; an
 `skeleton`; directions are [forward or right on the page, up, to the body's right or the viewer].
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -156,7 +157,7 @@ def _mirror(value: Any, key: str = "") -> Any:
                 flipped[name] = -flipped[name]
         return flipped
     if isinstance(value, str):
-        return _other(value)
+        return _said_of_other(value) if key == "say" else _other(value)
     if isinstance(value, list | tuple):
         numbers = all(isinstance(v, int | float) for v in value)
         if key == "sweep" and numbers:
@@ -165,6 +166,11 @@ def _mirror(value: Any, key: str = "") -> Any:
             return [*value[:-1], -value[-1]]
         return [_mirror(v, key if key in _POINTS else "") for v in value]
     return -value if key == "z" and isinstance(value, int | float) else value
+
+
+def _said_of_other(text: str) -> str:
+    """A sentence with right and left exchanged."""
+    return re.sub(r"\b(right|left)\b", lambda m: {"right": "left", "left": "right"}[m[0]], text)
 
 
 def _other(word: str) -> str:

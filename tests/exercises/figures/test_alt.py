@@ -4,7 +4,7 @@ import pytest
 
 from exercises.figures import ENGINE, author, draw
 from exercises.figures.alt import alts
-from exercises.figures.poses import read_entry
+from exercises.figures.poses import mirrored, read_entry
 from exercises.figures.solve import solve
 from tests.exercises.figures.entries import TABLES, solved, table
 
@@ -39,6 +39,17 @@ def test_every_picture_has_an_alt_text(slug):
 def test_an_entry_may_say_it_better():
     entry = table("bridge") | {"end": table("bridge")["end"] | {"say": "The body is one straight line."}}
     assert alts(solve(read_entry(entry)))[1] == "The body is one straight line."
+
+
+def test_what_is_said_of_one_picture_is_not_said_of_the_next_and_is_mirrored():
+    entry = read_entry(
+        {"start": {"say": "The right hand hangs, the body upright."}, "end": {"shoulder_r": {"abduction": 88}}}
+    )
+    assert alts(solve(entry)) == [
+        "The right hand hangs, the body upright.",
+        "The right arm is raised out to the side.",
+    ]
+    assert alts(solve(mirrored(entry)))[0] == "The left hand hangs, the body upright."
 
 
 def test_an_author_sees_pictures_and_faults(tmp_path, capsys):
