@@ -24,6 +24,7 @@ from exercises.figures.skeleton import Frames
 from exercises.figures.solve import Solved
 from exercises.figures.style import WEB, Style
 from exercises.figures.svg import document
+from exercises.figures.vec import UP, across, cross, norm
 
 type Array = npt.NDArray[np.float64]
 
@@ -182,8 +183,13 @@ class Drawing:
         return seen
 
     def _ring(self, arrow: Arrow, frames: Frames) -> Array:
-        """Points on a ring round the body's long axis over a place, seen from well above so that it opens."""
+        """Points on a ring over a place: about the arrow's own axis (from up, to the right), or about the body's long
+        axis, seen from well above so that it opens."""
         angles = np.radians(np.linspace(*arrow.sweep, 25))
+        if arrow.axis:
+            zero = norm(across(UP if abs(norm(arrow.axis)[1]) < 0.9 else (1.0, 0.0, 0.0), norm(arrow.axis)))
+            over = np.outer(np.cos(angles), zero) + np.outer(np.sin(angles), cross(norm(arrow.axis), zero))
+            return self.camera(over * arrow.radius) + self.camera(landmark(frames, arrow.place))
         local = np.column_stack([np.cos(angles), np.zeros(25), np.sin(angles)]) * arrow.radius
         middle = np.asarray(landmark(frames, arrow.place))
         turned = local @ np.asarray(frames.R["pelvis"]).T

@@ -101,6 +101,7 @@ class Arrow:
     radius: float = 18.0
     offset: float | None = None  # px off the path; None finds a clear place
     length: float | None = None
+    axis: Vec | None = None  # turn: of the world; None is the body's long axis
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def mirrored(entry: Entry) -> Entry:
 
 
 _NEGATED = {"trunk": ("side", "rotation"), "neck": ("side", "rotation"), "pelvis": ("roll", "yaw")}
-_POINTS = ("at", "to", "offset", "palm", "fingers", "pole", "direction", "towards")
+_POINTS = ("at", "to", "offset", "palm", "fingers", "pole", "direction", "towards", "axis")
 
 
 def mirror_table(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -367,6 +367,7 @@ def _arrow(own: Table, count: int) -> Arrow:
         own.number("radius", 18.0, 4, 60),
         own.number("offset", None, -120, 120),
         own.number("length", None, 10, 160),
+        own.vector("axis", None),
     )
     own.done()
     return arrow

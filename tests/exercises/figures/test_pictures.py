@@ -152,6 +152,16 @@ def test_arrows_keep_off_the_head():
         assert not LineString(line).intersects(room.head)
 
 
+def test_a_ring_about_an_axis_towards_the_viewer_is_round_and_is_mirrored():
+    turn = {"turn": "hand_r", "axis": [1, 0, 0], "sweep": [170, -170], "radius": 8}
+    entry = read_entry(STANDING | {"view": [90, 0], "arrows": [turn]})
+    (line,), (twin,) = (Drawing(solve(e, BUILDS["man"])).arrow_lines(1) for e in (entry, mirrored(entry)))
+    wide, high = np.ptp(line, axis=0)
+    assert 0.95 < high / wide < 1.01
+    assert line[0][0] < line[-1][0]  # over the top, from the body's right (left on the page) to its left
+    assert twin[0][0] > twin[-1][0]
+
+
 def test_arrows_stay_on_the_page_and_follow_the_movement(raise_):
     for line in raise_.arrow_lines(1):
         assert line.min() > 0
