@@ -16,7 +16,7 @@ type Array = npt.NDArray[np.float64]
 type Discs = dict[frozenset[str], list[tuple[Array, float]]]  # joints of two units: centre and radius, cm
 
 MOST = 4.0  # cm of difference that count in one cell
-# (under, over), whatever the depths say: the shirt hangs over the shorts, the shoe over the shin, a towel lies on a table.
+# (under, over), whatever the depths say: shirt over shorts, shoe over shin, a towel on a table.
 ALWAYS = {
     ("pelvis", "trunk"),
     ("neck", "head"),

@@ -132,7 +132,7 @@ def mirrored(entry: Entry) -> Entry:
 
 
 _NEGATED = {"trunk": ("side", "rotation"), "neck": ("side", "rotation"), "pelvis": ("roll", "yaw")}
-_POINTS = ("at", "to", "offset", "palm", "fingers", "pole", "direction", "towards", "axis")
+_POINTS = ("at", "to", "offset", "palm", "fingers", "pole", "direction", "towards", "axis", "ends")
 
 
 def mirror_table(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -156,6 +156,8 @@ def _mirror(value: Any, key: str = "") -> Any:
         for name in _NEGATED.get(key, ()):
             if isinstance(flipped.get(name), int | float):
                 flipped[name] = -flipped[name]
+        if flipped.get("kind") == "chair" and isinstance(flipped.get("turn"), int | float):
+            flipped["turn"] = -flipped["turn"]
         return flipped
     if isinstance(value, str):
         return _said_of_other(value) if key == "say" else _other(value)

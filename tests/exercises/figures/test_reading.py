@@ -80,3 +80,13 @@ def test_the_other_side_is_the_mirror_image_of_the_solved_body(slug):
         for bone, (x, y, z) in one.P.items():
             other = bone[:-1] + {"r": "l", "l": "r"}[bone[-1]] if bone[-2:] in ("_r", "_l") else bone
             assert two.P[other] == pytest.approx((x, y, -z), abs=0.3), bone
+
+
+def test_the_other_side_has_its_band_and_chair_on_the_other_side():
+    entry = {
+        "props": [{"kind": "band", "ends": ["hand_r", [24, 108, -75]]}, {"kind": "chair", "at": [0, 60], "turn": 90}],
+        "end": {"shoulder_r": {"abduction": 88}},
+    }
+    band, chair = mirrored(read_entry(entry)).props
+    assert band.values["ends"] == ("hand_l", (24, 108, 75))
+    assert (chair.values["at"], chair.values["turn"]) == ((0, -60), -90)
