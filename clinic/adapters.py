@@ -1,16 +1,17 @@
 """What sign-in may do here."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from clinic.models import User
+from clinic import audit
+from clinic.audit import Action
+from clinic.models import User
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -24,6 +25,25 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_code": _("This code is not right. Write the newest one that the app shows."),
         "too_many_login_attempts": _("Too many wrong tries. Wait 15 minutes, or sign in with a passkey."),
     }
+
+    def pre_login(self, request: HttpRequest, user: "User", **kwargs: Any) -> HttpResponse | None:
+        if not user.is_active:
+            audit.record(None, Action.SIGN_IN_FAILED, user, detail={"account": "shut out"})
+        refusal: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return refusal
+
+    def post_login(self, request: HttpRequest, user: "User", **kwargs: Any) -> HttpResponse:
+        audit.record(request, Action.SIGN_IN, user)
+        return super().post_login(request, user, **kwargs)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tell of the account by its key; what was typed may be a password, and is not kept."""
+        account = User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
+        audit.record(None, Action.SIGN_IN_FAILED, account)
+
+    def logout(self, request: HttpRequest) -> None:
+        audit.record(request, Action.SIGN_OUT, request.user)  # type: ignore[arg-type]
+        super().logout(request)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -10,10 +10,11 @@ class ClinicConfig(AppConfig):
     verbose_name = _("clinic")
 
     def ready(self) -> None:
-        from allauth.mfa.signals import authenticator_added
+        from allauth.mfa.signals import authentication_failed, authenticator_added
 
         from clinic import checks, guards, second_factor  # noqa: F401 - importing registers the checks
 
+        authentication_failed.connect(second_factor.code_was_wrong)
         authenticator_added.connect(second_factor.factor_was_added)
         pre_migrate.connect(guards.lift_before_migrate, sender=self)
         post_migrate.connect(guards.install_after_migrate, sender=self)

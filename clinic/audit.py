@@ -17,13 +17,13 @@ Action = AuditEvent.Action
 def record(
     who: "HttpRequest | User | None",
     action: str,
-    obj: Model,
+    obj: Model | None,
     *,
     patient: "Patient | None" = None,
     reason: str = "",
     detail: dict[str, Any] | None = None,
 ) -> AuditEvent:
-    """Write one event about ``obj``; call it inside the transaction that it tells of.
+    """Write one event about ``obj``, or about nothing that is known; call it inside the transaction that it tells of.
 
     ``who`` is the request, or the member of staff, or nobody (a patient who opened their link, a command).
     ``detail`` holds names of fields and counts, never their text: the trail outlives the record it tells of.
@@ -46,15 +46,15 @@ def read(request: HttpRequest, *patients: "Patient", obj: Model | None = None) -
     )
 
 
-def _event(who: "HttpRequest | User | None", action: str, obj: Model, **fields: Any) -> AuditEvent:
+def _event(who: "HttpRequest | User | None", action: str, obj: Model | None, **fields: Any) -> AuditEvent:
     user = who.user if isinstance(who, HttpRequest) else who
     actor = user if user is not None and user.is_authenticated else None
     return AuditEvent(
         actor=actor,  # type: ignore[misc]
         roles=",".join(sorted({role.role for role in actor.current_roles()})) if actor else "",  # type: ignore[union-attr]
         action=action,
-        object_type=obj._meta.label_lower,
-        object_id=str(getattr(obj, "public_id", obj.pk)),
+        object_type=obj._meta.label_lower if obj else "",
+        object_id=str(getattr(obj, "public_id", obj.pk)) if obj else "",
         request_id=current_request_id(),
         ip_address=current_client_address(),
         **fields,

@@ -7,12 +7,20 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.http import HttpRequest
 
+from clinic import audit
+from clinic.models import User
+
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def gave_second_factor(request: HttpRequest) -> bool:
     """A code or passkey came in this session, at sign-in or when it was set up."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def code_was_wrong(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """The receiver of allauth's ``authentication_failed``: the password was right, the code was not."""
+    audit.record(None, audit.Action.SIGN_IN_FAILED, user, detail={"factor": authenticator.type})
 
 
 def factor_was_added(request: HttpRequest, authenticator: Authenticator, **kwargs: Any) -> None:

@@ -17,6 +17,10 @@ class AuditEvent(models.Model):
         REVOKE = "revoke", _("revoked")
         OPEN = "open", _("opened by the patient")
         REFUSE = "refuse", _("refused")
+        SIGN_IN = "sign_in", _("signed in")
+        SIGN_IN_FAILED = "sign_in_failed", _("failed to sign in")
+        SIGN_OUT = "sign_out", _("signed out")
+        DENIED = "denied", _("denied")
 
     at = models.DateTimeField(db_default=Now(), editable=False)
     actor = models.ForeignKey("clinic.User", models.PROTECT, null=True, related_name="+")

@@ -1,8 +1,16 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from clinic import form_names, kept
+from clinic import audit, form_names, kept
 from clinic.http import to_whole_page
+
+
+def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Somebody asked for what their role does not open: say so, and leave a trace of what it was."""
+    match = request.resolver_match
+    detail = {"page": match.view_name, "key": str(match.kwargs.get("public_id", ""))} if match else {}
+    audit.record(request, audit.Action.DENIED, request.user if request.user.is_authenticated else None, detail=detail)
+    return render(request, "403.html", status=403)
 
 
 def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
