@@ -1,6 +1,7 @@
 """Writes the library's entries into the database: what changed, and nothing else."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -151,10 +152,11 @@ def write_dose(exercise: Exercise, kind: str, dose: Dosage | None) -> None:
 
 def _link(entries: list[Entry]) -> None:
     keys = dict(Exercise.objects.exclude(origin=Origin.OWN).values_list("slug", "pk"))
-    for model, key, (one, other) in (
+    links: tuple[tuple[Any, str, tuple[str, str]], ...] = (
         (ProgressionLink, "progressions", ("easier", "harder")),
         (Exercise.alternatives.through, "alternatives", ("from_exercise", "to_exercise")),
-    ):
+    )
+    for model, key, (one, other) in links:
         wanted = {(keys[entry.slug], keys[slug]) for entry in entries for slug in entry.data.get(key, [])}
         among_shipped = model.objects.filter(**{f"{one}__in": keys.values(), f"{other}__in": keys.values()})
         there = set(among_shipped.values_list(one, other))
