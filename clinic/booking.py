@@ -70,12 +70,13 @@ def book(
     at: datetime | None = None,
 ) -> Appointment:
     """Book a visit. Raises SlotTaken, OutsideHours or BookingRefused; after them nothing is written."""
+    starts, ends = _span(starts_at, minutes)
     visit = Appointment(
         patient=patient,
         therapist=therapist,
         location=location,
-        starts_at=starts_at.astimezone(UTC),
-        ends_at=starts_at.astimezone(UTC) + timedelta(minutes=minutes),
+        starts_at=starts,
+        ends_at=ends,
         kind=kind,
         outside_hours_reason=outside_hours_reason.strip(),
         created_by=by,
@@ -113,11 +114,12 @@ def move(
             _("This visit is %(status)s and cannot be moved. Book a new one.") % {"status": visit.get_status_display()}
         )
     stood = visit.starts_at, visit.ends_at
+    starts, ends = _span(starts_at, minutes)
     new = {
         "therapist": therapist,
         "location": location,
-        "starts_at": starts_at.astimezone(UTC),
-        "ends_at": starts_at.astimezone(UTC) + timedelta(minutes=minutes),
+        "starts_at": starts,
+        "ends_at": ends,
         "kind": kind,
         "outside_hours_reason": outside_hours_reason.strip(),
     }
@@ -173,6 +175,16 @@ def appointment_in_words(visit: Appointment) -> str:
         "place": visit.location.name,
         "therapist": visit.therapist.printed_name(),
     }
+
+
+def _span(starts_at: datetime, minutes: int) -> tuple[datetime, datetime]:
+    """Start and end in UTC; refuses a date that nobody means, and with it the end of the calendar."""
+    try:
+        hours.check_date(starts_at.date())
+    except hours.HoursError as wrong:
+        raise BookingRefused(str(wrong)) from wrong
+    starts = starts_at.astimezone(UTC)
+    return starts, starts + timedelta(minutes=minutes)
 
 
 def _check_time(visit: Appointment, at: datetime, *, may_be_past: bool = False) -> None:

@@ -5,6 +5,7 @@ whenever Django rebuilds the table; and lifted before, because it rebuilds no ta
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.db import connections, transaction
@@ -79,6 +80,22 @@ def no_truncation(table: str, name: str, sentence: str) -> Guard:
     )
 
 
+def _exclusion(table: str, name: str, definition: str) -> tuple[str, ...]:
+    """PostgreSQL's statements for a constraint: made anew when another definition stands, which its comment tells.
+
+    It checks every row as it is made, so it is left alone while it is right.
+    """
+    mark = sha256(definition.encode()).hexdigest()
+    return (
+        "CREATE EXTENSION IF NOT EXISTS btree_gist",
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}' "
+        f"AND obj_description(oid, 'pg_constraint') = '{mark}') THEN "
+        f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}; "
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}; "
+        f"COMMENT ON CONSTRAINT {name} ON {table} IS '{mark}'; END IF; END $$",
+    )
+
+
 def no_overlap(name: str, who: str) -> Guard:
     """No two live appointments of one ``who`` (therapist or patient) share a moment; back to back is fine."""
     table = "clinic_appointment"
@@ -89,11 +106,10 @@ def no_overlap(name: str, who: str) -> Guard:
     )
     return Guard(
         name,
-        (
-            "CREATE EXTENSION IF NOT EXISTS btree_gist",
-            f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}') THEN "
-            f"ALTER TABLE {table} ADD CONSTRAINT {name} EXCLUDE USING gist ({who}_id WITH =, "
-            f"tstzrange(starts_at, ends_at, '[)') WITH &&) WHERE ({_LIVE}); END IF; END $$",
+        _exclusion(
+            table,
+            name,
+            f"EXCLUDE USING gist ({who}_id WITH =, tstzrange(starts_at, ends_at, '[)') WITH &&) WHERE ({_LIVE})",
         ),
         tuple(
             f"CREATE TRIGGER IF NOT EXISTS {name}_{event.lower()} BEFORE {event} ON {table} WHEN NEW.{_LIVE} "
@@ -125,12 +141,7 @@ def no_shared_time(name: str, table: str, same: tuple[str, ...], days: tuple[str
         parts.append(f"daterange({days[0]}, {days[1]}, '[]') WITH &&")
     return Guard(
         name,
-        (
-            "CREATE EXTENSION IF NOT EXISTS btree_gist",
-            f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}') THEN "
-            f"ALTER TABLE {table} ADD CONSTRAINT {name} EXCLUDE USING gist ({', '.join(parts)}, {clock} WITH &&); "
-            f"END IF; END $$",
-        ),
+        _exclusion(table, name, f"EXCLUDE USING gist ({', '.join(parts)}, {clock} WITH &&)"),
         tuple(
             f"CREATE TRIGGER IF NOT EXISTS {name}_{event.lower()} BEFORE {event} ON {table} BEGIN {clash} END"
             for event in ("INSERT", "UPDATE")

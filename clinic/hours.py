@@ -12,6 +12,8 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 WEEK = range(1, 8)
+# Further off, a date is a slip, and arithmetic with it ends at the calendar's own end.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class HoursError(ValueError):
@@ -148,6 +150,13 @@ def weekday_name(weekday: int) -> str:
     return str(WEEKDAYS[weekday - 1])
 
 
+def check_date(day: date) -> None:
+    """Raise HoursError for a date that nobody means."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        words = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise HoursError(_("Check the year of the date: it lies between %(first)s and %(last)s.") % words)
+
+
 def check_day(spells: Iterable[Spell]) -> list[Spell]:
     """The spells of one day in order; raises HoursError where they contradict each other."""
     found = list(spells)
@@ -170,6 +179,8 @@ def check_day(spells: Iterable[Spell]) -> list[Spell]:
 
 def check_special(special: Special, others: Iterable[Special]) -> None:
     """Raise HoursError where ``special`` contradicts itself or one of ``others`` that shares a day with it."""
+    check_date(special.first_on)
+    check_date(special.last_on)
     check_day([special.spell])
     for other in others:
         if other.first_on <= special.last_on and special.first_on <= other.last_on:
@@ -259,8 +270,9 @@ def local_moment(day: date, clock: time, zone: ZoneInfo, *, fold: int | None = N
     """The moment, in UTC, when the clocks of ``zone`` show ``clock`` on ``day``.
 
     Raises SkippedTime when they never do, and DoubledTime when they do twice and ``fold`` (0 the first time, 1 the
-    second) does not say which.
+    second) does not say which. Raises HoursError for a date that nobody means.
     """
+    check_date(day)
     naive = datetime.combine(day, clock.replace(tzinfo=None, fold=0))
     first, second = (naive.replace(tzinfo=zone, fold=number) for number in (0, 1))
     words = {"day": day_in_words(day), "clock": clock_in_words(clock)}

@@ -13,11 +13,22 @@ LINE_BREAKS = {"\n", "\r", "\t"}
 TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+# Letters that Unicode does not take apart, as people write them on a keyboard without them.
+PLAIN_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+APOSTROPHES = str.maketrans("", "", "'’‘ʼʻ`´′＇")
+
+
 def search_key(text: str) -> str:
-    """``text`` for comparison: no accents, no case, single spaces. "  José  NÚÑEZ" becomes "jose nunez"."""
-    apart = unicodedata.normalize("NFKD", text)
+    """``text`` for comparison: no accents, case or apostrophes, single spaces.
+
+    "  José  NÚÑEZ" becomes "jose nunez", "Łukasz O’Brien" becomes "lukasz obrien". Stored words are folded by it:
+    a change here needs a migration that folds them anew.
+    """
+    apart = unicodedata.normalize("NFKD", text.translate(APOSTROPHES))
     plain = "".join(char for char in apart if not unicodedata.combining(char))
-    return " ".join(plain.casefold().split())
+    return " ".join(plain.casefold().translate(PLAIN_LETTERS).split())
 
 
 def _hidden(char: str) -> str:

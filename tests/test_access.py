@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RegexPattern
@@ -143,3 +144,14 @@ def test_every_address_that_is_called_public_exists():
     routes = {route for route, _, _ in EVERY}
 
     assert PUBLIC - routes - {"places/<slug:slug>/"} == set()
+
+
+def test_a_process_whose_database_is_gone_is_not_ready(client, db):
+    def gone(*args):
+        raise OperationalError("the connection is closed")
+
+    assert client.get("/readyz").json() == {"ready": True}
+    with connection.execute_wrapper(gone):
+        page = client.get("/readyz")
+
+    assert (page.status_code, page.json()) == (503, {"ready": False})

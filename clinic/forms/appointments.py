@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from clinic import booking, hours, registration
 from clinic.access import Ability
 from clinic.editing import Change
-from clinic.forms.places import date_widget, time_field
+from clinic.forms.places import date_widget, plausible_day, time_field
 from clinic.models import Appointment, Location, Patient, User
 from clinic.words import printable_line
 
@@ -32,7 +32,7 @@ class AppointmentForm(forms.Form):
     location = forms.ModelChoiceField(Location.objects.none(), label=gettext_lazy("Location"))
     therapist = TherapistField(User.objects.none(), label=gettext_lazy("With"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind of visit"), choices=Appointment.Kind.choices, initial="follow_up")
-    day = forms.DateField(label=gettext_lazy("Date"), widget=date_widget())
+    day = forms.DateField(label=gettext_lazy("Date"), widget=date_widget(), validators=[plausible_day])
     clock = time_field(label=gettext_lazy("Start time"))
     fold = forms.ChoiceField(label=gettext_lazy("Which one?"), choices=FOLDS, required=False)
     minutes = forms.IntegerField(
@@ -114,8 +114,6 @@ class AppointmentForm(forms.Form):
                 self.fields["fold"].widget = forms.Select()
                 self._name_folds(cleaned["location"], cleaned["day"], cleaned["clock"])
                 self.add_error("fold", str(unclear))
-            except OverflowError:
-                self.add_error("day", _("Check the year of the date."))
         return cleaned
 
     def wanted(self) -> dict[str, Any]:

@@ -85,6 +85,10 @@ class ContactForm(VersionedForm):
     def clean_record_number(self) -> str:
         return str(self.cleaned_data["record_number"]).strip().upper()
 
+    def say_number_is_taken(self) -> None:
+        """For an IntegrityError: somebody took the number between the check and the save."""
+        self.add_error("record_number", _("Another patient was given this record number just now. Give another."))
+
     def save_by(self, by: User) -> Patient:
         """Register the patient, or write what changed; raises StaleEdit."""
         if not self.instance.pk:

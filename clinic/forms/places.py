@@ -31,6 +31,14 @@ def time_field(**kwargs: Any) -> forms.TimeField:
     )
 
 
+def plausible_day(day: date) -> None:
+    """Refuse a date whose year is a slip."""
+    try:
+        hours.check_date(day)
+    except hours.HoursError as wrong:
+        raise forms.ValidationError(str(wrong)) from wrong
+
+
 def date_widget() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -205,6 +213,8 @@ class SpecialDayForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, location: Location, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "instance": SpecialDay(location=location)})
+        for name in ("first_on", "last_on"):
+            self.fields[name].validators = [plausible_day]
         self.fields["last_on"].required = False
         self.fields["last_on"].help_text = _("Leave empty for one day.")
         self.fields["reason"].help_text = _("Printed for patients, such as Thanksgiving.")

@@ -159,12 +159,14 @@ def _day(request: ClinicRequest, place: Location) -> dict[str, Any]:
 
 
 def _date(text: str) -> date | None:
-    """The date of the address; nothing for what is no date or too far off for a neighbour."""
+    """The date of the address; nothing for what is no date or too far off."""
     try:
         day = parse_date(text)
+        if day:
+            hours.check_date(day)
     except ValueError:
         return None
-    return day if day and 2000 <= day.year <= 2100 else None
+    return day
 
 
 def _day_address(place: Location, day: date) -> str:

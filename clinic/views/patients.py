@@ -45,8 +45,7 @@ def patient_add(request: ClinicRequest) -> HttpResponse:
             messages.success(request, _("Registered as %(number)s.") % {"number": patient.record_number})
             return redirect(patient)
         except IntegrityError:
-            # Somebody took the number between the check and the save.
-            form.add_error("record_number", _("Another patient was given this record number just now. Give another."))
+            form.say_number_is_taken()
     alikes = Patient.objects.visible_to(request.user).filter(pk__in=[patient.pk for patient in form.alikes])
     audit.read(request, *alikes)
     context = {"form": form, "alikes": alikes, "hidden_alikes": len(form.alikes) - len(alikes)}
@@ -68,6 +67,9 @@ def patient_edit(request: ClinicRequest, public_id: Any) -> HttpResponse:
         except StaleEdit as stale:
             status = 409
             form.show_stale(stale)
+        except IntegrityError:
+            status = 422
+            form.say_number_is_taken()
     elif request.method == "POST":
         status = 422
     audit.read(request, patient)

@@ -93,6 +93,12 @@ def test_a_visit_that_ends_before_it_starts_or_is_too_long_is_refused(book, minu
         book(minutes=minutes)
 
 
+@pytest.mark.parametrize("year", [1, 1999, 2101, 9999])
+def test_a_year_that_nobody_means_is_refused(book, year):
+    with pytest.raises(booking.BookingRefused, match="Check the year of the date"):
+        book(dt.datetime(year, 12, 31, 23, 50, tzinfo=dt.UTC))
+
+
 def test_a_day_gone_by_is_refused(book):
     with pytest.raises(booking.BookingRefused, match="This day has passed"):
         book(at=NINE + dt.timedelta(days=1))

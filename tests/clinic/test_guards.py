@@ -144,3 +144,73 @@ def test_a_table_that_guards_name_is_rebuilt_by_a_migration_and_guarded_again(tr
     AuditEvent.objects.create(action="read", object_type="clinic.patient", object_id="1")
     with pytest.raises(DatabaseError), transaction.atomic():
         AuditEvent.objects.update(reason="nothing")
+
+
+# What the newer visit shares with one from 0 to 60 minutes: where it begins and ends.
+SHARED = {
+    "begins before": (-30, 30),
+    "contains": (-30, 90),
+    "is contained": (15, 45),
+    "equal": (0, 60),
+    "later": (59, 99),
+}
+
+
+@pytest.mark.parametrize("who", ["therapist", "patient"])
+@pytest.mark.parametrize("change", ["insert", "update"])
+@pytest.mark.parametrize("minutes", SHARED.values(), ids=SHARED)
+def test_no_two_visits_of_one_person_share_a_moment(wilshire, minutes, change, who):
+    busy = {"therapist": make_staff("tess", Role.PHYSICAL_THERAPIST), "patient": make_patient()}
+    others = {"therapist": make_staff("tom", Role.PHYSICAL_THERAPIST), "patient": make_patient()}
+    make_appointment(**busy, starts_at=NOON, minutes=60)
+    begins, ends = (NOON + dt.timedelta(minutes=minute) for minute in minutes)
+    again = {**others, who: busy[who]}
+    far = make_appointment(**again, starts_at=NOON + dt.timedelta(days=1))
+
+    def write():
+        if change == "insert":
+            return make_appointment(**again, starts_at=begins, minutes=minutes[1] - minutes[0])
+        return Appointment.objects.filter(pk=far.pk).update(starts_at=begins, ends_at=ends)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        write()
+
+
+@pytest.mark.parametrize("minutes", [(-30, 0), (60, 90)])
+def test_visits_back_to_back_stand(wilshire, minutes):
+    tess = make_staff("tess", Role.PHYSICAL_THERAPIST)
+    make_appointment(make_patient(), tess, NOON, minutes=60)
+
+    make_appointment(make_patient(), tess, NOON + dt.timedelta(minutes=minutes[0]), minutes=30)
+
+
+def test_a_corrected_guard_reaches_a_database_that_has_the_older_one(wilshire, monkeypatch):
+    older = guards.refusal("clinic_auditevent", "audit_event_is_kept", ("UPDATE", "DELETE"), "OLD.id < 0", "older")
+    with monkeypatch.context() as then:
+        then.setattr(guards, "_LIVE", "status = 'nothing'")
+        looser = guards.no_overlap("appointment_therapist_is_free", "therapist")
+    guards.run(guards.GUARDS, "default", lift=True)
+    guards.run((older, looser), "default")
+
+    guards.install_after_migrate("default")
+
+    tess = make_staff("tess", Role.PHYSICAL_THERAPIST)
+    make_appointment(make_patient(), tess, NOON)
+    AuditEvent.objects.create(action="read", object_type="", object_id="")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_appointment(make_patient(), tess, NOON)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditEvent.objects.update(reason="nothing")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has triggers only")
+def test_a_constraint_that_is_right_is_left_alone(db):
+    def made():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT oid FROM pg_constraint WHERE conname = 'appointment_therapist_is_free'")
+            return cursor.fetchone()
+
+    before = made()
+    guards.install_after_migrate("default")
+
+    assert made() == before

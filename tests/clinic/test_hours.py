@@ -173,6 +173,14 @@ def test_a_visit_over_midnight_is_outside_the_hours():
     assert answer_for(starts, starts + dt.timedelta(hours=1), week, []).state == State.CLOSED
 
 
+@pytest.mark.parametrize("day", [dt.date.min, dt.date(1999, 12, 31), dt.date(2101, 1, 1), dt.date.max])
+def test_a_date_that_nobody_means_is_refused_before_the_calendar_ends(day):
+    with pytest.raises(HoursError, match="Check the year of the date: it lies between 2000 and 2100."):
+        local_moment(day, dt.time(15, 50), LOS_ANGELES)
+    with pytest.raises(HoursError, match="Check the year"):
+        check_special(Special(THANKSGIVING, day, MORNING, "Trial"), [])
+
+
 def test_the_skipped_hour_is_refused_with_a_sentence():
     with pytest.raises(SkippedTime) as refused:
         local_moment(dt.date(2027, 3, 14), dt.time(2, 30), LOS_ANGELES)

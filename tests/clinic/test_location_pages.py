@@ -430,6 +430,8 @@ def test_many_special_days_are_asked_about_and_then_taken(mia, wilshire):
         ({"kind": "open", "opens": "17:00", "closes": "09:00"}, "Closing time must be after opening time."),
         ({"kind": "open", "opens": "09:00"}, "Give both times"),
         ({"kind": "closed", "opens": "09:00"}, "A closed day has no times."),
+        ({"first_on": "9999-12-31"}, "Check the year of the date: it lies between 2000 and 2100."),
+        ({"last_on": "9999-12-31"}, "Check the year of the date: it lies between 2000 and 2100."),
         ({"last_on": "2026-01-01"}, "The last day must not be before the first day."),
     ],
 )

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import connection
 
 from clinic.models import AuditEvent, Patient
 from tests.factories import make_patient
@@ -195,3 +196,21 @@ def test_opening_a_record_leaves_its_trace(ada, encino):
     ada.get(f"/patients/{patient.public_id}/")
 
     assert AuditEvent.objects.filter(patient=patient, action="read", actor=ada.user).count() == 1
+
+
+def test_a_number_that_somebody_took_between_the_check_and_the_save_is_told(ben, wilshire):
+    patient = make_patient(location=wilshire, record_number="T-1")
+
+    def race(execute, sql, params, many, context):
+        if sql.startswith("UPDATE") and "clinic_patient" in sql and not Patient.objects.filter(record_number="T-2"):
+            make_patient(location=wilshire, record_number="T-2")
+        return execute(sql, params, many, context)
+
+    fields = ben.get(f"/patients/{patient.public_id}/edit/").context["form"]
+    typed = {name: fields[name].value() or "" for name in fields.fields} | {"record_number": "T-2"}
+    with connection.execute_wrapper(race):
+        page = ben.post(f"/patients/{patient.public_id}/edit/", typed)
+
+    assert page.status_code == 422
+    assert "Another patient was given this record number just now." in page.text
+    assert Patient.objects.get(pk=patient.pk).record_number == "T-1"
