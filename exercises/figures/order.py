@@ -16,13 +16,15 @@ type Array = npt.NDArray[np.float64]
 type Discs = dict[frozenset[str], list[tuple[Array, float]]]  # joints of two units: centre and radius, cm
 
 MOST = 4.0  # cm of difference that count in one cell
-# (under, over), whatever the depths say: shirt over shorts, shoe over shin, a towel on a table.
+_LOOPED = (("thigh", "knees"), ("shank", "ankles"), ("foot", "feet"))
+# (under, over), whatever the depths say: shirt over shorts, shoe over shin, a towel on a table, a loop round legs.
 ALWAYS = {
     ("pelvis", "trunk"),
     ("neck", "head"),
     ("shank_r", "foot_r"),
     ("shank_l", "foot_l"),
     ("table_top", "towel"),
+    *((f"{part}_{side}", f"loop_{place}") for part, place in _LOOPED for side in "rl"),
 }
 
 

@@ -152,6 +152,8 @@ def _mirror(value: Any, key: str = "") -> Any:
     if isinstance(value, Mapping):
         if key in ("hands", "feet"):
             return dict(value)  # said of the right side, and the left is its mirror image already
+        if key == "reach":  # a place under a plural key is said of the right side too
+            value = {k: {"to": v} if k in ("hands", "feet") and isinstance(v, str) else v for k, v in value.items()}
         flipped = {_other(k) if len(k) > 1 else k: _mirror(v, k) for k, v in value.items()}
         for name in _NEGATED.get(key, ()):
             if isinstance(flipped.get(name), int | float):
@@ -176,7 +178,12 @@ def _said_of_other(text: str) -> str:
     return re.sub(r"\b(right|left)\b", lambda m: {"right": "left", "left": "right"}[m[0]], text)
 
 
+_TWINS = {"half_kneeling": "half_kneeling_left", "half_kneeling_left": "half_kneeling"}
+
+
 def _other(word: str) -> str:
+    if word in _TWINS:
+        return _TWINS[word]
     for one, two in (("_r", "_l"), ("_l", "_r"), ("_right", "_left"), ("_left", "_right")):
         if word.endswith(one):
             return word[: -len(one)] + two

@@ -60,6 +60,17 @@ POSITIONS: dict[str, Position] = {
         },
         words="Kneeling on one knee, the other foot in front",
     ),
+    "half_kneeling_left": Position(
+        "half_kneeling",
+        ("shank_l",),
+        angles={
+            "knee_l": 92,
+            "ankle_l": -52,
+            "hip_r": {"flexion": 88, "abduction": 4},
+            "knee_r": 90,
+        },
+        words="Kneeling on one knee, the other foot in front",
+    ),
     "supine": Position(
         "supine",
         ("pelvis", "trunk"),

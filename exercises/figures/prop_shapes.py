@@ -216,7 +216,7 @@ def _ribbon(prop: Prop, frames: Frames) -> list[Part]:
     """A band or strap from hand to hand, to a fixed point, round a foot, or as a loop round both legs."""
     tone = "band" if prop.kind == "band" else "wood"
     if prop.side in ("knees", "ankles", "feet"):
-        return [_part(prop.name, tone, _loop(prop, frames))]
+        return [_part(f"loop_{prop.side}", tone, _loop(prop, frames))]
     stops = _points(prop, frames)
     if prop.side.startswith("foot"):
         sole = frames.pt(prop.side, (9.0, -frames.build.ankle - 0.4, 0.0))

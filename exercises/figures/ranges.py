@@ -8,7 +8,7 @@ and no solved pose may need more.
 RANGES: dict[str, dict[str, tuple[float, float]]] = {
     "pelvis": {"pitch": (-180, 180), "roll": (-180, 180), "yaw": (-360, 360)},
     "trunk": {"flexion": (-45, 90), "side": (-42, 42), "rotation": (-52, 52)},
-    "neck": {"flexion": (-65, 58), "side": (-48, 48), "rotation": (-84, 84)},
+    "neck": {"flexion": (-65, 58), "side": (-48, 48), "rotation": (-84, 84), "protraction": (-20, 35)},
     "scapula": {"elevation": (-4, 6), "protraction": (-5, 5)},
     "shoulder": {"flexion": (-65, 186), "abduction": (-50, 186), "rotation": (-95, 100)},
     "elbow": {"flexion": (-8, 153)},
@@ -16,7 +16,7 @@ RANGES: dict[str, dict[str, tuple[float, float]]] = {
     "wrist": {"flexion": (-90, 90), "deviation": (-42, 26)},
     "hip": {"flexion": (-30, 140), "abduction": (-35, 52), "rotation": (-52, 62)},
     "knee": {"flexion": (-6, 152)},
-    "ankle": {"flexion": (-62, 32), "inversion": (-22, 38)},
+    "ankle": {"flexion": (-62, 32), "inversion": (-22, 38), "abduction": (-20, 20)},
     "toe": {"extension": (-45, 82)},
 }
 

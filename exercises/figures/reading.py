@@ -288,7 +288,7 @@ def _moved(limb: str, table: Table) -> bool:
 
 def _foot(table: Table, side: str, position: Position, name: str, on: list[str]) -> Foot:
     value = table.take(f"foot_{side}")
-    default = "flat" if name == "half_kneeling" and side == "l" else position.feet
+    default = "flat" if (name, side) in (("half_kneeling", "l"), ("half_kneeling_left", "r")) else position.feet
     if value is None:
         return Foot(default)
     if value is False:

@@ -88,7 +88,8 @@ def local_rotations(angles: Angles) -> dict[str, Mat]:
     for joint, shares in (("trunk", SPINE_SHARES), ("neck", NECK_SHARES)):
         a = angles[joint]
         for bone, (f, b, r) in shares.items():
-            local[bone] = spine_rotation(a["flexion"] * f, a["side"] * b, a["rotation"] * r)
+            slide = a.get("protraction", 0) * (1 if bone == "neck" else -1)  # the head keeps level
+            local[bone] = spine_rotation(a["flexion"] * f + slide, a["side"] * b, a["rotation"] * r)
     for side in SIDES:
         local |= _arm_rotations(side, angles) | _leg_rotations(side, angles)
     return local
@@ -124,7 +125,10 @@ def _leg_rotations(side: str, angles: Angles) -> dict[str, Mat]:
     return {
         f"thigh_{side}": limb_rotation(side, hip["flexion"], hip["abduction"], hip["rotation"]),
         f"shank_{side}": about_z(-angles[f"knee_{side}"]["flexion"]),
-        f"foot_{side}": mul(about_z(ankle["flexion"]), about_x(-sign(side) * ankle["inversion"])),
+        f"foot_{side}": mul(
+            about_y(-sign(side) * ankle.get("abduction", 0)),
+            mul(about_z(ankle["flexion"]), about_x(-sign(side) * ankle["inversion"])),
+        ),
         f"toes_{side}": about_z(angles[f"toe_{side}"]["extension"]),
     }
 
@@ -236,7 +240,7 @@ def add_fingers(frames: Frames) -> Frames:
 NEUTRAL: dict[str, dict[str, float]] = {
     "pelvis": {"pitch": 0, "roll": 0, "yaw": 0},
     "trunk": {"flexion": 0, "side": 0, "rotation": 0},
-    "neck": {"flexion": 0, "side": 0, "rotation": 0},
+    "neck": {"flexion": 0, "side": 0, "rotation": 0, "protraction": 0},
 }
 _LIMB_NEUTRAL: dict[str, dict[str, float]] = {
     "scapula": {"elevation": 0, "protraction": 0},
@@ -246,7 +250,7 @@ _LIMB_NEUTRAL: dict[str, dict[str, float]] = {
     "wrist": {"flexion": 0, "deviation": 0},
     "hip": {"flexion": 0, "abduction": 3, "rotation": 4},
     "knee": {"flexion": 2},
-    "ankle": {"flexion": 0, "inversion": 0},
+    "ankle": {"flexion": 0, "inversion": 0, "abduction": 0},
     "toe": {"extension": 0},
 }
 for _joint, _angles in _LIMB_NEUTRAL.items():

@@ -3,6 +3,7 @@
 import pytest
 
 from exercises.figures.body import body_flesh
+from exercises.figures.build import MAN, STURDY_MAN, STURDY_WOMAN
 from exercises.figures.camera import camera
 from exercises.figures.flesh import WORLD, Flesh, Part
 from exercises.figures.ink import discs
@@ -77,3 +78,12 @@ def test_a_thin_towel_lies_on_the_table_and_under_the_hand():
     ).picture(0)
     assert before(picture, "table_top", "towel")
     assert before(picture, "towel", "hand_r")
+
+
+@pytest.mark.parametrize("build", [MAN, STURDY_MAN, STURDY_WOMAN])
+@pytest.mark.parametrize(("around", "part"), [("knees", "thigh"), ("ankles", "shank")])
+def test_a_loop_round_both_legs_lies_over_both(build, around, part):
+    squat = {"hips": {"flexion": 24, "abduction": 12}, "knees": 34, "ankles": 14}
+    table = {"view": [90, 20], "props": [{"kind": "band", "around": around}], "isometric": True, "start": squat}
+    picture = drawn(table, build).picture(0)
+    assert before(picture, f"{part}_r", f"loop_{around}") and before(picture, f"{part}_l", f"loop_{around}")

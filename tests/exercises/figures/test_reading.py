@@ -90,3 +90,20 @@ def test_the_other_side_has_its_band_and_chair_on_the_other_side():
     band, chair = mirrored(read_entry(entry)).props
     assert band.values["ends"] == ("hand_l", (24, 108, 75))
     assert (chair.values["at"], chair.values["turn"]) == ((0, -60), -90)
+
+
+def test_the_other_side_kneels_on_the_other_knee_and_keeps_its_hands_on_the_hips():
+    entry = read_entry(
+        {
+            "position": "half_kneeling",
+            "start": {"reach": {"hands": "hip_r"}},
+            "end": {"hip_r": {"flexion": -16}, "pin": "knee_joint_r"},
+        }
+    )
+    right, left = solve(entry, MAN), solve(mirrored(entry), MAN)
+    for one, two in zip(right.stages, left.stages, strict=True):
+        for part in ("shank", "foot", "hand"):
+            x, y, z = one.P[f"{part}_r"]
+            assert two.P[f"{part}_l"] == pytest.approx((x, y, -z), abs=0.3)
+            x, y, z = one.P[f"{part}_l"]
+            assert two.P[f"{part}_r"] == pytest.approx((x, y, -z), abs=0.3)

@@ -53,6 +53,18 @@ def test_pronation_turns_the_palm_back_and_wrist_flexion_bends_towards_it():
     assert along(bent, "hand_r")[2] == pytest.approx(-1)
 
 
+def test_a_protracted_head_slides_forward_and_stays_level():
+    rest, slid = pose(MAN), pose(MAN, {"neck": {"flexion": 0, "side": 0, "rotation": 0, "protraction": 30}})
+    assert slid.P["head"][0] > rest.P["head"][0] + 3
+    assert slid.direction("head", (1, 0, 0)) == pytest.approx((1, 0, 0))
+
+
+@pytest.mark.parametrize(("side", "s"), [("r", 1), ("l", -1)])
+def test_an_abducted_foot_points_outwards(side, s):
+    frames = pose(MAN, {f"hip_{side}": {"abduction": 0, "rotation": 0}, f"ankle_{side}": {"abduction": 20}})
+    assert frames.direction(f"foot_{side}", (1, 0, 0))[2] * s == pytest.approx(math.sin(math.radians(20)))
+
+
 @pytest.mark.parametrize("side", ["r", "l"])
 @pytest.mark.parametrize("angles", [(20, 30, 40), (-20, 60, -50), (95, -15, 10)])
 def test_limb_angles_are_read_back(side, angles):
