@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from clinic import audit, hours
 from clinic.access import Role
 from clinic.editing import save_version
-from clinic.models import Appointment, Location, Patient, User
+from clinic.models import Appointment, Location, Patient, StaffRole, User
 
 SHORTEST, LONGEST = 15, 180
 DEADLOCK = "40P01"
@@ -46,15 +46,14 @@ class IllegalStep(BookingRefused):
     """The visit's status does not lead there."""
 
 
-def therapists_at(location: Location) -> QuerySet[User]:
-    """Active people with a treating role that reaches ``location`` today."""
-    today = location.today()
-    return User.objects.filter(
-        Q(roles__ended_on=None) | Q(roles__ended_on__gt=today),
-        Q(roles__location=None) | Q(roles__location=location),
-        roles__role__in=TREATING,
-        is_active=True,
-    ).distinct()
+def therapists_at(*locations: Location) -> QuerySet[User]:
+    """Active people with a treating role that reaches one of ``locations`` today, by that place's own calendar."""
+    reaching = Q(pk__in=[])
+    for location in locations:
+        holds = Q(ended_on=None) | Q(ended_on__gt=location.today())
+        reaching |= holds & (Q(location=None) | Q(location=location))
+    treating = StaffRole.objects.filter(reaching, role__in=TREATING)
+    return User.objects.filter(is_active=True, pk__in=treating.values("user"))
 
 
 def book(

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic import hours
 from clinic.booking import TREATING
-from clinic.models import Appointment, Location, StaffRole, User
+from clinic.models import Appointment, Location, SpecialDay, StaffRole, User
+from clinic.models.appointments import AppointmentQuerySet
+
+# How far the day list looks ahead: far enough to call somebody, and never the whole book at each view.
+SOON = timedelta(weeks=4)
 
 
 class Why(StrEnum):
@@ -31,17 +35,21 @@ class Misfit:
     words: str
 
 
-def coming(at: datetime) -> QuerySet[Appointment]:
+def coming(at: datetime) -> AppointmentQuerySet:
     """Visits that are booked and begin after ``at``, the next one first."""
     booked = Appointment.objects.upcoming(at).filter(status=Appointment.Status.BOOKED)
     return booked.select_related("location", "patient", "therapist")
 
 
+def misfits_soon(place: Location, at: datetime) -> list[Misfit]:
+    """Visits of ``place`` in the weeks after ``at`` that no longer fit."""
+    return misfits(coming(at).filter(location=place, starts_at__lt=at + SOON))
+
+
 def misfits(visits: Iterable[Appointment]) -> list[Misfit]:
     """Those of ``visits`` that no longer fit."""
     found = list(visits)
-    places = Location.objects.in_bulk({visit.location_id for visit in found})
-    said = {pk: (place.week(), place.specials(place.today())) for pk, place in places.items()}
+    said = _said(found)
     treats = _pairs()
     answers = (_misfit(visit, treats, *said[visit.location_id]) for visit in found)
     return [misfit for misfit in answers if misfit]
@@ -74,6 +82,20 @@ def _misfit(
     if answer.is_welcome or visit.outside_hours_reason:
         return None
     return Misfit(visit, Why.HOURS, answer.words)
+
+
+def _said(visits: list[Appointment]) -> dict[int, tuple[list[hours.WeekSpell], list[hours.Special]]]:
+    """The week and the special days of each place of ``visits``, by its key."""
+    if not visits:
+        return {}
+    # The date of a place may be a day behind that of UTC.
+    first_day = min(visit.starts_at for visit in visits).date() - timedelta(days=1)
+    specials = Prefetch("special_days", SpecialDay.objects.filter(last_on__gte=first_day))
+    places = Location.objects.filter(pk__in={visit.location_id for visit in visits})
+    return {
+        place.pk: (place.week(), [row.as_special() for row in place.special_days.all()])
+        for place in places.prefetch_related("opening_hours", specials)
+    }
 
 
 def _pairs(*, without: StaffRole | None = None) -> set[tuple[int, int | None]]:

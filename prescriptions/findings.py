@@ -66,6 +66,18 @@ def screened_items(revision: Revision) -> list[ScreenedItem]:
     return [ScreenedItem(item, screen(tags, rules_of(item.exercise), answers.of(item))) for item in items]
 
 
-def needs_review(revision: Revision) -> list[ScreenedItem]:
-    """Items of an issued revision that meet a rule nobody answered: the history, or the library, changed since."""
-    return [screened for screened in screened_items(revision) if screened.open_matches]
+def to_review(patient: Patient, issued: list[Revision]) -> list[Revision]:
+    """Those of the patient's ``issued`` revisions with an item that meets a rule nobody answered: the history, or the
+    library, changed since. A handful of queries, however many they are."""
+    tags = list(patient.active_tags())
+    items = Item.objects.filter(revision__in=issued).select_related("exercise")
+    meeting = {
+        item.revision_id
+        for item in items.prefetch_related("findings", "exercise__screening_rules")
+        if any(match.blocks for match in screen(tags, rules_of(item.exercise), _given(item)))
+    }
+    return [revision for revision in issued if revision.pk in meeting]
+
+
+def _given(item: Item) -> list[Answer]:
+    return [Answer(finding.tag, finding.level) for finding in item.findings.all()]

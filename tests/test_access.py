@@ -131,11 +131,23 @@ def test_a_role_without_the_ability_is_refused_before_anything_is_fetched(db, ro
     assert {path: codes for path, codes in answers.items() if codes != (403, 403)} == {}
 
 
+@pytest.mark.parametrize("role", Role)
+def test_a_page_for_several_abilities_is_open_with_any_of_them(db, role):
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(make_staff("somebody", role))
+    several = [(path, set(view.needs_one)) for _, path, view in EVERY if hasattr(view, "needs_one")]
+
+    answers = {path: client.get(path).status_code for path, _ in several}
+
+    assert answers == {path: 200 if wanted & ABILITIES[role] else 403 for path, wanted in several}
+
+
 def test_somebody_without_a_role_opens_no_page_that_needs_an_ability(db):
     client = Client(HTTP_HOST="localhost")
     client.force_login(make_staff("nobody"))
 
-    answers = {path: client.get(path).status_code for _, path, view in EVERY if getattr(view, "needs", None)}
+    shut = [path for _, path, view in EVERY if hasattr(view, "needs") or hasattr(view, "needs_one")]
+    answers = {path: client.get(path).status_code for path in shut}
 
     assert {path: code for path, code in answers.items() if code != 403} == {}
 

@@ -60,7 +60,9 @@ class AppointmentForm(forms.Form):
         super().__init__(*args, **{**kwargs, "initial": {**stands, **(kwargs.get("initial") or {})}})
         places = Location.objects.active().within_reach(user, Ability.BOOK)
         self._offer("location", places)
-        self._offer("therapist", User.objects.visible_to(user).filter(pk__in=_treating(places)))
+        # booking.py checks that they treat at the place that was chosen.
+        treating = booking.therapists_at(*places)
+        self._offer("therapist", User.objects.visible_to(user).filter(pk__in=treating.values("pk")))
         self.fields["clock"].required = True
         self.starts_at: datetime | None = None
         self.stale: list[Change] = []
@@ -171,8 +173,3 @@ def find_patients(user: User, typed: str) -> list[Patient]:
     return list(
         registration.find(Patient.objects.visible_to(user, Ability.BOOK).filter(is_active=True), typed)[:MOST_FOUND]
     )
-
-
-def _treating(places: QuerySet[Location]) -> set[int]:
-    """Keys of everybody who treats at one of ``places``; booking.py checks the place that was chosen."""
-    return {pk for place in places for pk in booking.therapists_at(place).values_list("pk", flat=True)}

@@ -16,9 +16,9 @@ from clinic.words import printable_line
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    def visible_to(self, user: User, ability: Ability = Ability.SEE_PATIENTS) -> "AppointmentQuerySet":
-        """Appointments at the locations where ``user`` has ``ability``."""
-        where = reach(user, ability)
+    def visible_to(self, user: User, *abilities: Ability) -> "AppointmentQuerySet":
+        """Appointments at the locations where ``user`` has one of ``abilities``; without any, sees patients."""
+        where = reach(user, *(abilities or (Ability.SEE_PATIENTS,)))
         return self if where.everywhere else self.filter(location__in=where.location_ids)
 
     def live(self) -> "AppointmentQuerySet":

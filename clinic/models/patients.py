@@ -144,7 +144,7 @@ class Patient(models.Model):
         return reverse("patient-detail", args=[self.public_id])
 
     def is_within_reach(self, user: User, ability: Ability) -> bool:
-        """Whether ``user`` has ``ability`` over this patient: at the patient's own location, not just somewhere."""
+        """Whether ``user`` has ``ability`` over this patient, where the patient is treated, and not just somewhere."""
         return Patient.objects.visible_to(user, ability).filter(pk=self.pk).exists()
 
     def printed_name(self) -> str:

@@ -54,9 +54,9 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def active(self) -> "LocationQuerySet":
         return self.filter(is_active=True)
 
-    def within_reach(self, user: User, ability: Ability) -> "LocationQuerySet":
-        """Those at which ``user`` has ``ability``."""
-        where = reach(user, ability)
+    def within_reach(self, user: User, *abilities: Ability) -> "LocationQuerySet":
+        """Those at which ``user`` has one of ``abilities`` or more."""
+        where = reach(user, *abilities)
         return self if where.everywhere else self.filter(pk__in=where.location_ids)
 
 

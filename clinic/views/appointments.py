@@ -141,7 +141,7 @@ def _day(request: ClinicRequest, place: Location) -> dict[str, Any]:
         .select_related("location", "patient", "therapist")
     )
     rows = [{"visit": visit, "times": _times(visit), "steps": _steps(request, visit)} for visit in visits]
-    unfit = len(coming.misfits(coming.coming(timezone.now()).filter(location=place)))
+    unfit = len(coming.misfits_soon(place, timezone.now()))
     audit.read(request, *(visit.patient for visit in visits))
     spells, reason = hours.spells_on(day, place.week(), place.specials(day))
     return {

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from clinic import audit, coming, hours
-from clinic.access import Ability, reach
+from clinic.access import Ability, needs_one, reach
 from clinic.http import ClinicRequest
 from clinic.models import Appointment, Location, User
 
@@ -24,13 +23,11 @@ MOST_SHOWN = 200
 READERS = (Ability.SEE_PATIENTS, Ability.MANAGE_PLACES, Ability.MANAGE_STAFF)
 
 
+@needs_one(*READERS)
 @require_safe
 def appointment_coming(request: ClinicRequest) -> HttpResponse:
     """Patients are named to whoever sees patients there; a manager reads times and reasons alone."""
-    places = _places(request.user)
-    if not places:
-        raise PermissionDenied
-    visits, about = _asked(request, places)
+    visits, about = _asked(request)
     rows = _rows(request, visits, everything=bool(request.GET.get("all")))
     shown = rows[:MOST_SHOWN]
     audit.read(request, *(row["visit"].patient for row in shown if row["is_named"]))
@@ -62,21 +59,12 @@ def warn_of_hours(request: ClinicRequest, location: Location) -> None:
         warn_of(request, text % {"count": count}, location=str(location.public_id))
 
 
-def _places(user: User) -> list[Location]:
-    found = Location.objects.none()
-    for ability in READERS:
-        found = found | Location.objects.within_reach(user, ability)
-    return list(found)
-
-
-def _asked(request: ClinicRequest, places: list[Location]) -> tuple[list[Appointment], str]:
+def _asked(request: ClinicRequest) -> tuple[list[Appointment], str]:
     """The visits that the address asks for, and the name of the place or person that it names."""
-    visits = coming.coming(timezone.now()).filter(location__in=places)
+    visits = coming.coming(timezone.now()).visible_to(request.user, *READERS)
     location, therapist = (_key(request.GET.get(name, "")) for name in ("location", "therapist"))
     if location:
-        place = next((place for place in places if place.public_id == location), None)
-        if place is None:
-            raise Http404
+        place = get_object_or_404(Location.objects.within_reach(request.user, *READERS), public_id=location)
         return list(visits.filter(location=place)), place.name
     if therapist:
         person = get_object_or_404(User.objects.visible_to(request.user), public_id=therapist)

@@ -68,13 +68,7 @@ def open_link(token: str, birth_date: dt.date | None, *, at: dt.datetime | None 
     a link: one count, at the link or among the stray tries, and one event.
     """
     at = at or timezone.now()
-    new_hour = Q(hour_began_at=None) | Q(hour_began_at__lte=at - AN_HOUR)
-    within = ShareLink.objects.live(at).filter(new_hour | Q(wrong_tries_this_hour__lt=TRIES_AN_HOUR))
-    counted = within.filter(token_sha256=token_hash(token)).update(
-        wrong_tries=F("wrong_tries") + 1,
-        wrong_tries_this_hour=Case(When(new_hour, then=Value(1)), default=F("wrong_tries_this_hour") + 1),
-        hour_began_at=Case(When(new_hour, then=Value(at)), default=F("hour_began_at")),
-    )
+    counted = _count_try(token, at)
     stray = _count_stray(0 if counted else 1, at)
     link = ShareLink.objects.select_related("programme__patient").filter(token_sha256=token_hash(token)).first()
     patient = link.programme.patient if link else None
@@ -91,6 +85,17 @@ def open_link(token: str, birth_date: dt.date | None, *, at: dt.datetime | None 
     )
     audit.record(None, Action.OPEN, link, patient=patient)
     return link
+
+
+def _count_try(token: str, at: dt.datetime) -> int:
+    """Count a try at the link of ``token``; 0 when there is none, or it may not be tried now."""
+    new_hour = Q(hour_began_at=None) | Q(hour_began_at__lte=at - AN_HOUR)
+    within = ShareLink.objects.live(at).filter(new_hour | Q(wrong_tries_this_hour__lt=TRIES_AN_HOUR))
+    return within.filter(token_sha256=token_hash(token)).update(
+        wrong_tries=F("wrong_tries") + 1,
+        wrong_tries_this_hour=Case(When(new_hour, then=Value(1)), default=F("wrong_tries_this_hour") + 1),
+        hour_began_at=Case(When(new_hour, then=Value(at)), default=F("hour_began_at")),
+    )
 
 
 def _count_stray(rows: int, at: dt.datetime) -> StrayTries:

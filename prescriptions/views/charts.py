@@ -11,7 +11,7 @@ from clinic import audit
 from clinic.access import Ability, needs
 from clinic.http import ClinicRequest
 from clinic.models import Patient
-from prescriptions.findings import needs_review
+from prescriptions.findings import to_review
 from prescriptions.models import Revision
 
 
@@ -24,18 +24,21 @@ def patient_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
     patient = get_object_or_404(patients, public_id=public_id)
     clinical = patient.is_within_reach(request.user, Ability.SEE_CLINICAL)
     audit.read(request, patient)
-    revisions = Revision.objects.filter(programme__patient=patient).select_related(
-        "programme", "issued_by", "created_by"
-    )
-    if not clinical:
-        revisions = revisions.printed()
+    revisions = revisions_of(patient, clinical=clinical)
     current = [r for r in revisions if r.status == Revision.Status.ISSUED]
     context = {
         "patient": patient,
         "clinical": clinical,
         "may_draft": patient.is_within_reach(request.user, Ability.DRAFT),
-        "revisions": revisions.order_by("-programme__created_at", "-number"),
-        "to_review": [r for r in current if needs_review(r)] if clinical else [],
+        "revisions": revisions,
+        "to_review": to_review(patient, current) if clinical else [],
         "upcoming": patient.appointments.upcoming(timezone.now()).select_related("location", "therapist")[:5],
     }
     return render(request, "prescriptions/patient_detail.html", context)
+
+
+def revisions_of(patient: Patient, *, clinical: bool) -> list[Revision]:
+    """The patient's revisions, the newest programme first; without ``clinical`` only those with a sheet."""
+    revisions = Revision.objects.filter(programme__patient=patient)
+    related = (revisions if clinical else revisions.printed()).select_related("programme", "issued_by", "created_by")
+    return list(related.order_by("-programme__created_at", "-number"))

@@ -330,10 +330,12 @@ def test_the_search_answers_as_one_types_and_offers_to_add_a_patient(ben, pia):
 
 def test_a_visit_that_no_longer_fits_is_told_on_the_day_list(ben, ada, visit):
     ada.user.roles.all().delete()
+    make_appointment(visit.patient, ada.user, dt.datetime.now(dt.UTC) + dt.timedelta(days=20))
+    make_appointment(visit.patient, ada.user, dt.datetime.now(dt.UTC) + dt.timedelta(days=40))
 
     page = ben.get(day_list(visit.location))
 
-    assert "1 booked visit here no longer fits" in page.text
+    assert "1 visit of the next four weeks here no longer fits" in page.text
     assert f"/appointments/coming/?location={visit.location.public_id}" in page.text
 
 

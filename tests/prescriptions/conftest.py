@@ -3,12 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from exercises import catalogue, loading
 from exercises.dosage import Dosage
 from exercises.models import Exercise
-from prescriptions.actions import drafting, issuing
+from prescriptions.actions import drafting, issuing, sharing
 from tests.factories import make_appointment, make_patient
 
 SHIPPED = ("partial-curl-up", "superman", "side-plank", "stability-ball-crunch", "chin-tuck")
@@ -52,3 +53,15 @@ def visit(ada, pia):
 def sheet(draft, visit, ada):
     """An issued revision."""
     return issuing.issue(draft, by=ada.user)
+
+
+@pytest.fixture
+def shared(sheet, ada):
+    """A link to an issued sheet, and its token."""
+    return sharing.share(sheet, by=ada.user)
+
+
+@pytest.fixture
+def phone(db):
+    """A stranger's browser."""
+    return Client(HTTP_HOST="localhost")

@@ -1,0 +1,137 @@
+"""No list page asks the database more often for twelve rows than for one."""
+
+import datetime as dt
+import itertools
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from clinic.access import Role
+from exercises.models import Exercise
+from prescriptions.actions import drafting, issuing
+from tests.factories import make_appointment, make_location, make_patient, make_staff
+from tests.prescriptions.conftest import DAILY
+
+hour = itertools.count(1)
+
+
+def a_visit(place, **fields):
+    starts = dt.datetime.combine(place.today(), dt.time(0), tzinfo=place.zone) + dt.timedelta(hours=next(hour))
+    therapist = make_staff("tess", Role.PHYSICAL_THERAPIST)
+    return make_appointment(make_patient(location=place), therapist, starts, minutes=30, **fields)
+
+
+def on_one_day(place, cast):
+    """Twelve visits that all begin on the day that the test opens."""
+    starts = dt.datetime.combine(place.today() + dt.timedelta(days=1), dt.time(9), tzinfo=place.zone)
+    make_appointment(make_patient(location=place), make_staff("tess", Role.PHYSICAL_THERAPIST), starts)
+
+
+def coming(place, cast):
+    """Each at a place of its own, whose hours and special days are asked for."""
+    elsewhere = make_location()
+    elsewhere.opening_hours.create(weekday=1, kind="closed")
+    starts = timezone.now() + dt.timedelta(days=3)
+    make_appointment(make_patient(location=elsewhere), make_staff("t", Role.FRONT_DESK), starts)
+
+
+def a_patient(place, cast):
+    make_patient(location=place, family_name="Alike")
+
+
+def a_location(place, cast):
+    row = make_location()
+    row.opening_hours.create(weekday=1, kind="closed")
+    make_staff("tess", Role.PHYSICAL_THERAPIST, location=row)
+
+
+def a_special_day(place, cast):
+    day = place.today() + dt.timedelta(days=next(hour))
+    place.special_days.create(first_on=day, last_on=day, kind="closed", reason="Works")
+
+
+def somebody(place, cast):
+    make_staff("extra", Role.ASSISTANT, location=place)
+
+
+def an_exercise(place, cast):
+    number = next(hour)
+    Exercise.objects.create(slug=f"own-{number}", name=f"Own {number}", region="neck", position="sitting")
+
+
+def a_template(place, cast):
+    draft = drafting.draft(make_patient(location=place), title="Neck", by=cast["ada"].user)
+    drafting.add_item(draft, Exercise.objects.get(slug="chin-tuck"), by=cast["ada"].user, dosage=DAILY)
+    drafting.save_as_template(draft, name=f"Neck {next(hour)}", by=cast["ada"].user)
+
+
+def a_draft(place, cast):
+    drafting.draft(make_patient(location=place), title="Neck", by=cast["ada"].user)
+
+
+def a_visit_of_mine(place, cast):
+    starts = timezone.now() + dt.timedelta(days=next(hour))
+    make_appointment(make_patient(location=place), cast["ada"].user, starts)
+
+
+def a_programme(place, cast):
+    """One more programme in force for the patient of the chart."""
+    draft = drafting.draft(cast["pia"], title=f"Week {next(hour)}", by=cast["ada"].user)
+    drafting.add_item(draft, Exercise.objects.get(slug="chin-tuck"), by=cast["ada"].user, dosage=DAILY)
+    draft.review_on = timezone.localdate() + dt.timedelta(days=14)
+    draft.save(update_fields=["review_on"])
+    issuing.issue(draft, by=cast["ada"].user)
+
+
+@pytest.fixture
+def cast(ada, ben, mia, pia, library):
+    return {"ada": ada, "ben": ben, "mia": mia, "pia": pia, "stranger": Client(HTTP_HOST="localhost")}
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "one_more"),
+    [
+        ("ben", "/appointments/?location={place}&date={tomorrow}", on_one_day),
+        ("ben", "/appointments/?location={place}&date={tomorrow}", a_location),
+        ("ben", "/appointments/coming/?all=yes", coming),
+        ("mia", "/appointments/coming/", coming),
+        ("ben", "/appointments/add/?patient={pia}", a_location),
+        ("ben", "/", a_location),
+        ("ada", "/", a_visit_of_mine),
+        ("ada", "/", a_draft),
+        ("ben", "/patients/?q=alike", a_patient),
+        ("ada", "/patients/{pia}/", a_programme),
+        ("mia", "/locations/", a_location),
+        ("mia", "/locations/{place}/", a_special_day),
+        ("stranger", "/places/encino/", a_special_day),
+        ("mia", "/staff/", somebody),
+        ("ada", "/exercises/", an_exercise),
+        ("ada", "/templates/", a_template),
+    ],
+)
+def test_a_page_asks_as_often_for_twelve_rows_as_for_one(
+    cast, encino, who, address, one_more, django_assert_num_queries
+):
+    tomorrow = encino.today() + dt.timedelta(days=1)
+    address = address.format(place=encino.public_id, pia=cast["pia"].public_id, tomorrow=tomorrow)
+    one_more(encino, cast)
+    show(cast[who], address)
+    with CaptureQueriesContext(connection) as one:
+        short = show(cast[who], address)
+    for _ in range(11):
+        one_more(encino, cast)
+
+    with django_assert_num_queries(len(one)):
+        long = show(cast[who], address)
+
+    assert len(long) > len(short)
+
+
+def show(client, address):
+    path, _, query = address.partition("?q=")
+    page = client.post(path, {"q": query}) if query else client.get(address)
+    assert page.status_code == 200
+    return page.text
