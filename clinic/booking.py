@@ -69,17 +69,8 @@ def book(
     at: datetime | None = None,
 ) -> Appointment:
     """Book a visit. Raises SlotTaken, OutsideHours or BookingRefused; after them nothing is written."""
-    starts, ends = _span(starts_at, minutes)
-    visit = Appointment(
-        patient=patient,
-        therapist=therapist,
-        location=location,
-        starts_at=starts,
-        ends_at=ends,
-        kind=kind,
-        outside_hours_reason=outside_hours_reason.strip(),
-        created_by=by,
-    )
+    slot = _slot(starts_at, minutes, outside_hours_reason)
+    visit = Appointment(patient=patient, therapist=therapist, location=location, kind=kind, created_by=by, **slot)
     _check_time(visit, at or timezone.now())
     _check_people(visit)
 
@@ -108,23 +99,10 @@ def move(
 
     Raises what book() raises, IllegalStep once the patient came, and StaleEdit when somebody saved since ``expected``.
     """
-    if visit.status not in MOVABLE:
-        raise IllegalStep(
-            _("This visit is %(status)s and cannot be moved. Book a new one.") % {"status": visit.get_status_display()}
-        )
+    _check_movable(visit)
     stood = visit.starts_at, visit.ends_at
-    starts, ends = _span(starts_at, minutes)
-    new = {
-        "therapist": therapist,
-        "location": location,
-        "starts_at": starts,
-        "ends_at": ends,
-        "kind": kind,
-        "outside_hours_reason": outside_hours_reason.strip(),
-    }
-    changed = [name for name, value in new.items() if getattr(visit, name) != value]
-    for name, value in new.items():
-        setattr(visit, name, value)
+    new = {"therapist": therapist, "location": location, "kind": kind} | _slot(starts_at, minutes, outside_hours_reason)
+    changed = _set(visit, new)
     _check_time(visit, at or timezone.now(), may_be_past=stood == (visit.starts_at, visit.ends_at))
     _check_people(visit)
 
@@ -176,14 +154,30 @@ def appointment_in_words(visit: Appointment) -> str:
     }
 
 
-def _span(starts_at: datetime, minutes: int) -> tuple[datetime, datetime]:
-    """Start and end in UTC; refuses a date that nobody means, and with it the end of the calendar."""
+def _check_movable(visit: Appointment) -> None:
+    if visit.status not in MOVABLE:
+        raise IllegalStep(
+            _("This visit is %(status)s and cannot be moved. Book a new one.") % {"status": visit.get_status_display()}
+        )
+
+
+def _set(visit: Appointment, new: dict[str, Any]) -> list[str]:
+    """Give ``visit`` the values of ``new``; the names of those that differ."""
+    changed = [name for name, value in new.items() if getattr(visit, name) != value]
+    for name, value in new.items():
+        setattr(visit, name, value)
+    return changed
+
+
+def _slot(starts_at: datetime, minutes: int, reason: str) -> dict[str, Any]:
+    """Start, end and reason as stored; refuses a date that nobody means, and with it the end of the calendar."""
     try:
         hours.check_date(starts_at.date())
     except hours.HoursError as wrong:
         raise BookingRefused(str(wrong)) from wrong
     starts = starts_at.astimezone(UTC)
-    return starts, starts + timedelta(minutes=minutes)
+    ends = starts + timedelta(minutes=minutes)
+    return {"starts_at": starts, "ends_at": ends, "outside_hours_reason": reason.strip()}
 
 
 def _check_time(visit: Appointment, at: datetime, *, may_be_past: bool = False) -> None:

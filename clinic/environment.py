@@ -15,6 +15,13 @@ SENDER = re.compile(r"[^@\s]+@[A-Za-z0-9.-]+")
 TRUE, FALSE = {"true", "on", "yes", "1"}, {"false", "off", "no", "0", ""}
 
 
+def sqlite_options() -> dict[str, Any]:
+    """What SQLite needs to lose nothing: see Environment.database."""
+    journal = "WAL" if wal_is_safe() else "TRUNCATE"
+    pragmas = f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+    return {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
+
+
 class Environment:
     """The environment of one process; ``NAME_FILE`` names a file that holds the value of ``NAME``."""
 
@@ -113,14 +120,7 @@ class Environment:
                 "sqlite:////path/file.sqlite3."
             )
         if config["ENGINE"].endswith("sqlite3"):
-            config["OPTIONS"] = {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": (
-                    f"PRAGMA journal_mode={'WAL' if wal_is_safe() else 'TRUNCATE'};"
-                    "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                ),
-            }
+            config["OPTIONS"] = sqlite_options()
         elif config["ENGINE"].endswith("postgresql"):
             config["CONN_HEALTH_CHECKS"] = True
             config.setdefault("OPTIONS", {})["pool"] = True

@@ -1,10 +1,14 @@
 """The request as the views see it, and the one way in which a view answers htmx."""
 
+from collections.abc import Callable
+from functools import wraps
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -13,6 +17,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from clinic.models import User
+
+View = Callable[..., HttpResponseBase]
 
 
 class ClinicRequest(HttpRequest):
@@ -28,12 +34,13 @@ def page(
     """The whole page, or only its ``fragment`` when htmx asks for one.
 
     A boosted link and a restored history entry need the whole page; ``Vary`` keeps a browser's cache from showing
-    a bare fragment on Back.
+    a bare fragment on Back. Templates see which it is as ``is_fragment``.
     """
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
-    if fragment and htmx and not htmx.boosted and not htmx.history_restore_request:
+    is_fragment = bool(fragment and htmx and not htmx.boosted and not htmx.history_restore_request)
+    if is_fragment:
         template = f"{template}#{fragment}"
-    response = render(request, template, context, status=status)
+    response = render(request, template, {**context, "is_fragment": is_fragment}, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -43,6 +50,36 @@ def to_whole_page(request: HttpRequest, url: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponseClientRedirect(url)
     return HttpResponseRedirect(url)
+
+
+def lead_to(request: HttpRequest, url: str) -> HttpResponse:
+    """A redirect after a deed: htmx takes a fragment of the page it is on, and opens any other page whole."""
+    here = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    if urlsplit(url).path == here:
+        return HttpResponseRedirect(url)
+    return to_whole_page(request, url)
+
+
+def posted_from(page: "str | Callable[..., str]") -> Callable[[View], View]:
+    """For a view that carries out a POST and, when it refuses, answers with a page.
+
+    That page stands under the view's own address; read again, the address leads to the page that the form is on:
+    the one named ``page`` with the same arguments, or what ``page`` says of the request.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def posted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            if request.method not in ("GET", "HEAD"):
+                return HttpResponseNotAllowed(["POST"])
+            address = page(request, *args, **kwargs) if callable(page) else reverse(page, args=args, kwargs=kwargs)
+            return HttpResponseRedirect(address)
+
+        return posted
+
+    return decorate
 
 
 def sign_in_address(then: str = "") -> str:

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django_htmx.http import HttpResponseClientRedirect
 
+from clinic.http import lead_to
 from clinic.models import SubmittedForm
 
 
@@ -30,9 +32,9 @@ def one_action(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
                 with transaction.atomic():
                     submitted = SubmittedForm.objects.create(key=key, user=request.user)  # type: ignore[misc]
             except IntegrityError:
-                return HttpResponseRedirect(_answer(request, key))
+                return lead_to(request, _answer(request, key))
             response = view(request, *args, **kwargs)
-            if isinstance(response, HttpResponseRedirect):
+            if isinstance(response, HttpResponseRedirect | HttpResponseClientRedirect):
                 submitted.answer_url = response.url
                 submitted.save(update_fields=["answer_url"])
             else:

@@ -14,7 +14,7 @@ from clinic.audit import Action
 from clinic.editing import save_version
 from clinic.models import User
 from exercises.dosage import Dosage
-from exercises.loading import write_dose, write_lines
+from exercises.loading import clear_parts, write_dose, write_lines
 from exercises.models import (
     Equipment,
     Exercise,
@@ -63,18 +63,7 @@ def write_own(exercise: Exercise, parts: dict[str, Any], *, expected: int, by: U
 
 
 def _write_parts(exercise: Exercise, parts: dict[str, Any]) -> None:
-    for related in (
-        "synonyms",
-        "steps",
-        "cues",
-        "more_regions",
-        "purposes",
-        "muscles",
-        "equipment",
-        "screening_rules",
-        "doses",
-    ):
-        getattr(exercise, related).all().delete()
+    clear_parts(exercise)
     lines = [[{"text": text, "source": "own"} for text in parts[key]] for key in ("steps", "cues")]
     write_lines(exercise, *lines)
     Synonym.objects.bulk_create(Synonym(exercise=exercise, text=text) for text in parts["synonyms"])

@@ -44,6 +44,11 @@ class FilterForm(forms.Form):
     )
     retired = forms.BooleanField(label=gettext_lazy("Show retired ones too"), required=False)
 
+    def wanted(self) -> dict[str, str]:
+        """The words and the four filters, as ``ExerciseQuerySet.found_by`` takes them; nothing where they mean none."""
+        data = self.cleaned_data if self.is_valid() else {}
+        return {name: data.get(name, "") for name in ("q", "region", "position", "equipment", "purpose")}
+
 
 class LinesField(forms.CharField):
     """Several lines of text, one thing a line; cleaned to a list without empty and repeated ones."""

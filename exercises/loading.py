@@ -23,6 +23,10 @@ from exercises.models import (
     Synonym,
 )
 
+PARTS = (
+    "synonyms", "steps", "cues", "more_regions", "purposes", "muscles", "equipment", "screening_rules", "doses",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -78,44 +82,36 @@ def _write(entry: Entry) -> None:
     exercise.save(update_fields=["search_words"])
 
 
+def clear_parts(exercise: Exercise) -> None:
+    """Remove the rows of which an exercise is made, before they are written anew."""
+    for related in PARTS:
+        getattr(exercise, related).all().delete()
+
+
+def _rule(exercise: Exercise, rule: dict[str, Any]) -> ScreeningRule:
+    words = {"why": rule.get("why", ""), "modify": rule.get("modify", "")}
+    is_proposed = rule.get("level_source") == "proposed"
+    return ScreeningRule(exercise=exercise, tag=rule["tag"], level=rule["level"], is_proposed=is_proposed, **words)
+
+
 def _write_parts(exercise: Exercise, entry: Entry) -> None:
     data = entry.data
-    for related in (
-        "synonyms",
-        "steps",
-        "cues",
-        "more_regions",
-        "purposes",
-        "muscles",
-        "equipment",
-        "screening_rules",
-        "doses",
-        "open_questions",
-    ):
-        getattr(exercise, related).all().delete()
+    clear_parts(exercise)
+    exercise.open_questions.all().delete()
     names = dict.fromkeys([*data.get("also_known_as", []), *data.get("synonyms", [])])
     Synonym.objects.bulk_create(Synonym(exercise=exercise, text=text) for text in names)
     write_lines(exercise, data["steps"], data.get("cues", []))
     MoreRegion.objects.bulk_create(MoreRegion(exercise=exercise, region=region) for region in data.get("regions", []))
     PurposeTag.objects.bulk_create(PurposeTag(exercise=exercise, purpose=purpose) for purpose in data["purposes"])
-    Muscle.objects.bulk_create(
-        Muscle(exercise=exercise, name=name, role=role)
-        for role, names in data.get("muscles", {}).items()
-        for name in names
-    )
+    muscles = [(name, role) for role, names in data.get("muscles", {}).items() for name in names]
+    Muscle.objects.bulk_create(Muscle(exercise=exercise, name=name, role=role) for name, role in muscles)
+    things = [
+        (thing["code"], thing.get("required", True), thing.get("note", "")) for thing in data.get("equipment", [])
+    ]
     Equipment.objects.bulk_create(
-        Equipment(
-            exercise=exercise, code=thing["code"], is_required=thing.get("required", True), note=thing.get("note", "")
-        )
-        for thing in data.get("equipment", [])
+        Equipment(exercise=exercise, code=code, is_required=required, note=note) for code, required, note in things
     )
-    ScreeningRule.objects.bulk_create(
-        ScreeningRule(
-            exercise=exercise, tag=rule["tag"], level=rule["level"], why=rule.get("why", ""),
-            modify=rule.get("modify", ""), is_proposed=rule.get("level_source") == "proposed",
-        )
-        for rule in data.get("screening", [])
-    )  # fmt: skip
+    ScreeningRule.objects.bulk_create(_rule(exercise, rule) for rule in data.get("screening", []))
     OpenQuestion.objects.bulk_create(
         OpenQuestion(exercise=exercise, where=fault["where"], problem=fault["problem"], resolution=fault["resolution"])
         for fault in data.get("faults", [])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from clinic.access import Ability
 from clinic.models import Patient, User
-from prescriptions.models import Finding, Item, Revision
+from prescriptions.models import ClearanceAnswer, Finding, Item, Revision
 from prescriptions.screening import CONTRAINDICATION, PRECAUTION, Answer, Match, Rule, screen
 
 # What it takes to answer a rule of each level.
@@ -25,12 +25,21 @@ class ScreenedItem:
 
 def rules_of(exercise) -> list[Rule]:  # type: ignore[no-untyped-def]
     """An exercise's rules as screening reads them; prefetch ``screening_rules`` before a loop."""
-    return [Rule(rule.tag, rule.level, rule.why, rule.modify) for rule in exercise.screening_rules.all()]
+    rules = exercise.screening_rules.all()
+    return [Rule(rule.tag, rule.level, rule.why, rule.modify, rule.is_proposed) for rule in rules]
 
 
 def may_answer(user: User, level: str, patient: Patient) -> bool:
     """Whether ``user`` may answer a rule of ``level`` for this patient."""
     return patient.is_within_reach(user, ANSWERED_WITH[level])
+
+
+def clearance_answer(revision: Revision, state: str) -> ClearanceAnswer | None:
+    """The answer to open clearance in this ``state``, if somebody gave one who may still answer for this patient."""
+    answer = revision.clearance_answers.select_related("resolved_by").filter(state=state).first()
+    if answer is None or not may_answer(answer.resolved_by, PRECAUTION, revision.programme.patient):
+        return None
+    return answer
 
 
 class _Answers:

@@ -1,10 +1,13 @@
 """The forms of programmes. The dose has a form of its own in exercises/dose_form.py."""
 
+from datetime import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,9 +16,12 @@ from clinic.models import User
 from clinic.words import printable_line
 from exercises.dosage import Dosage
 from prescriptions.actions import drafting
+from prescriptions.dates import slips
 from prescriptions.models import Item, Revision, Template
 from prescriptions.models.items import SHORTEST_REASON
 from prescriptions.screening import CONTRAINDICATION, Rule
+
+MOST_SOURCES = 20
 
 
 class DateInput(forms.DateInput):
@@ -68,6 +74,14 @@ class OutlineForm(VersionedForm):
         dates = Row(Column("start_on", css_class="col-sm-6"), Column("review_on", css_class="col-sm-6"))
         self.helper.layout = Layout("version", "opened", "title", dates, "note")
 
+    def _post_clean(self) -> None:
+        """Look for slips last: a date refused earlier would hide what the database's own rules say of both dates."""
+        super()._post_clean()  # type: ignore[misc]
+        today = self.instance.programme.patient.location.today()
+        for field, message in slips(self.instance.start_on, self.instance.review_on, today).items():
+            if field not in self.errors:
+                self.add_error(field, message)
+
     def save_by(self, by: User) -> Revision:
         """Write the revision, if nobody saved it meanwhile, and the programme's title."""
         return drafting.change_outline(
@@ -80,7 +94,10 @@ class OutlineForm(VersionedForm):
 
 
 class ItemForm(VersionedForm):
-    """The words around one item; its dose comes from DoseForm on the same page."""
+    """The words around one item; its dose comes from DoseForm on the same page.
+
+    Give both forms ``ids_of(item)``: several of them stand open in the builder beside each other.
+    """
 
     class Meta:
         model = Item
@@ -96,6 +113,11 @@ class ItemForm(VersionedForm):
         self.instance.set_dosage(dosage)
         fields = [*self._meta.fields, *Item.dose_fields()]  # type: ignore[misc]
         return drafting.change_item(self.instance, fields=fields, expected=self.cleaned_data["version"] or 0, by=by)
+
+
+def ids_of(item: Item) -> str:
+    """The pattern of the ids of ``item``'s fields."""
+    return f"id_item{item.pk}_%s"
 
 
 class AnswerForm(forms.Form):
@@ -116,12 +138,35 @@ class AnswerForm(forms.Form):
         if rule is None:
             raise forms.ValidationError(_("The library no longer has this rule. Look at the exercise again."))
         if rule.level == CONTRAINDICATION and len(data.get("reason", "").strip()) < SHORTEST_REASON:
-            self.add_error("reason", _("Give the reason in a sentence of ten letters or more."))
+            self.add_error("reason", too_short())
         return {**data, "rule": rule}
 
 
+class ClearanceForm(forms.Form):
+    """Why the programme is given although medical clearance is open."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for giving it all the same"),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean_reason(self) -> str:
+        reason = str(self.cleaned_data["reason"]).strip()
+        if len(reason) < SHORTEST_REASON:
+            raise forms.ValidationError(too_short())
+        return reason
+
+
+def too_short() -> str:
+    return _("Give the reason in a sentence of ten letters or more.")
+
+
 class CopyForm(forms.Form):
-    """Where to copy exercises and doses from: a template, or another programme of this patient."""
+    """Where to copy exercises and doses from: a template, or another programme of this patient.
+
+    Another patient's programme is not offered: finding one would open a second record from within the first.
+    """
 
     source_id = forms.ChoiceField(label=gettext_lazy("Copy exercises from"))
 
@@ -129,20 +174,38 @@ class CopyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.templates = {f"template-{t.pk}": t for t in Template.objects.current()}
         others = Revision.objects.filter(programme__patient=revision.programme.patient).exclude(pk=revision.pk)
-        self.revisions = {f"revision-{r.pk}": r for r in others.select_related("programme")[:20]}
+        newest = others.select_related("programme").order_by("-created_at", "-pk")
+        self.revisions = {f"revision-{r.pk}": r for r in newest[:MOST_SOURCES]}
         self.fields["source_id"].choices = [  # type: ignore[attr-defined]
             ("", _("choose")),
-            (_("Templates"), [(key, t.name) for key, t in self.templates.items()]),
-            (
-                _("This patient’s programmes"),
-                [(key, f"{r.programme.title}, {r.get_status_display()}") for key, r in self.revisions.items()],
-            ),
+            (_("Templates"), [(key, template_in_words(t)) for key, t in self.templates.items()]),
+            (_("This patient’s programmes"), [(key, revision_in_words(r)) for key, r in self.revisions.items()]),
         ]
 
     def source(self) -> Template | Revision:
         """What was chosen."""
         key = self.cleaned_data["source_id"]
         return self.templates.get(key) or self.revisions[key]
+
+
+def template_in_words(template: Template) -> str:
+    """ "Low back, start (template, Nov 3, 2026)"."""
+    return _("%(name)s (template, %(day)s)") % {"name": template.name, "day": _short(template.created_at)}
+
+
+def revision_in_words(revision: Revision) -> str:
+    """ "Low back, revision 2, issued Nov 3, 2026"; one that is replaced or ended says so too."""
+    words = {"title": revision.programme.title, "number": revision.number, "day": _short(revision.created_at)}
+    if revision.issued_at is None:
+        return _("%(title)s, revision %(number)d, draft begun %(day)s") % words
+    words |= {"day": _short(revision.issued_at), "state": revision.get_status_display()}
+    if revision.status == Revision.Status.ISSUED:
+        return _("%(title)s, revision %(number)d, issued %(day)s") % words
+    return _("%(title)s, revision %(number)d, issued %(day)s, %(state)s") % words
+
+
+def _short(moment: datetime) -> str:
+    return date_format(localtime(moment), "M j, Y")
 
 
 class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -8,13 +8,14 @@ from clinic.guards import Guard, make_way, no_replacement, no_truncation, refusa
 SENTENCE = "issued_revision_is_frozen"
 PROGRAMME, REVISION = "prescriptions_programme", "prescriptions_revision"
 ITEM, FINDING = "prescriptions_item", "prescriptions_finding"
+CLEARANCE = "prescriptions_clearanceanswer"
 # All of an issued revision but its status, and when and by whom it was closed.
 _KEPT = (
     "id", "public_id", "programme_id", "number", "start_on", "review_on", "note", "version", "created_at",
     "created_by_id", "issued_at", "issued_by_id", "snapshot", "snapshot_sha256",
 )  # fmt: skip
 _CHANGED = " OR ".join(f"OLD.{c} <> NEW.{c} OR (OLD.{c} IS NULL) <> (NEW.{c} IS NULL)" for c in _KEPT)
-_STATUS_OF_ITEMS = f"(SELECT status FROM {REVISION} WHERE id = {{}}.revision_id)"
+_STATUS_OF_PARTS = f"(SELECT status FROM {REVISION} WHERE id = {{}}.revision_id)"
 _STATUS_OF_FINDINGS = (
     f"(SELECT r.status FROM {REVISION} r JOIN {ITEM} i ON i.revision_id = r.id WHERE i.id = {{}}.item_id)"
 )
@@ -95,7 +96,8 @@ _PROGRAMME_GUARDS = (
 GUARDS: tuple[Guard, ...] = (
     *_PROGRAMME_GUARDS,
     *_REVISION_GUARDS,
-    *_frozen_part(ITEM, "item_is_frozen", _STATUS_OF_ITEMS, "kept.id = NEW.id OR kept.public_id = NEW.public_id"),
+    *_frozen_part(ITEM, "item_is_frozen", _STATUS_OF_PARTS, "kept.id = NEW.id OR kept.public_id = NEW.public_id"),
+    *_frozen_part(CLEARANCE, "clearance_answer_is_frozen", _STATUS_OF_PARTS, "kept.id = NEW.id"),
     *_frozen_part(FINDING, "finding_is_frozen", _STATUS_OF_FINDINGS, "kept.id = NEW.id"),
 )
 

@@ -13,12 +13,16 @@ PRECAUTION = "precaution"
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of an exercise: with this condition, this care; why, and what to do instead."""
+    """One rule of an exercise: with this condition, this care; why, and what to do instead.
+
+    A proposed one still awaits a clinician's review.
+    """
 
     tag: str
     level: str
     why: str = ""
     modify: str = ""
+    is_proposed: bool = False
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ CLOSE = (
     ".words .dose { display: inline } .words .dose + .dose::before { content: ' ' } "
     ".visit, .notes { margin-bottom: .2rem }"
 )
+# A long sheet is laid out twice at most: more layouts take longer than they are worth.
+MANY_EXERCISES, MANY_TRIES = 12, 2
 CLOSING_APART = ".closing { break-before: page }"
 # The last resort: an exercise with more words than a page holds begins where the page before it ends.
 SPLIT = ".exercise-card { break-inside: auto }"
@@ -130,7 +132,8 @@ def job_of(handout: Handout, *, paper: str, type_size: str, pictures: dict[str, 
         page = f"@page {{ size: {paper}; @bottom-right {{ content: {page_numbers()} }} }}"
     styles = ((CSS / "sheet.css").read_text(), (CSS / "print.css").read_text(), page)
     pages = pages_wanted(type_size, len(handout.exercises))
-    return Job(html, styles, layouts(type_size, pages), files, pages)
+    tries = MANY_TRIES if len(handout.exercises) > MANY_EXERCISES else None
+    return Job(html, styles, layouts(type_size, pages)[:tries], files, pages)
 
 
 def page_numbers() -> str:

@@ -3,7 +3,7 @@
 It runs in a child process that pdf.py starts, bounds and, if need be, kills (jobs.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pydyf
@@ -93,16 +93,8 @@ def finish(document: Any, pdf: pydyf.PDF) -> None:
 
     def walk(reference: bytes, in_head: bool) -> None:
         element = get(reference)
-        tag, attributes = element.get("S"), element.get("A")
-        in_head = in_head or tag == "/THead"
-        if tag == "/TH" and attributes is not None:
-            attributes["Scope"] = "/Column" if in_head else "/Row"
-        elif tag == "/Figure" and attributes is not None and "BBox" in attributes:
-            # In CSS pixels from the top left; the standard wants points from the bottom left.
-            left, top, right, bottom = (value * 0.75 for value in attributes["BBox"])
-            height = get(element["Pg"])["MediaBox"][3]
-            corners = (left, height - bottom, right, height - top)
-            attributes["BBox"] = pydyf.Array([round(float(value), 2) for value in corners])
+        in_head = in_head or element.get("S") == "/THead"
+        _mend(element, get, in_head=in_head)
         if "ID" in element:
             ids.append((element["ID"].string, reference))
         for kid in element.get("K", ()):
@@ -113,10 +105,28 @@ def finish(document: Any, pdf: pydyf.PDF) -> None:
         walk(kid, False)
     root["ParentTreeNextKey"] = len(get(root["ParentTree"])["Nums"]) // 2
     if ids:
-        names = pydyf.Array()
-        for name, reference in sorted(ids):
-            names.extend([pydyf.String(name), reference])
-        limits = pydyf.Array([pydyf.String(min(ids)[0]), pydyf.String(max(ids)[0])])
-        tree = pydyf.Dictionary({"Names": names, "Limits": limits})
-        pdf.add_object(tree)
-        root["IDTree"] = pydyf.Dictionary({"Kids": pydyf.Array([tree.reference])})
+        root["IDTree"] = _id_tree(pdf, sorted(ids))
+
+
+def _mend(element: Any, get: Callable[[bytes], Any], *, in_head: bool) -> None:
+    """Give a header cell its scope, and a figure its place where a reader looks for it."""
+    tag, attributes = element.get("S"), element.get("A")
+    if tag == "/TH" and attributes is not None:
+        attributes["Scope"] = "/Column" if in_head else "/Row"
+    elif tag == "/Figure" and attributes is not None and "BBox" in attributes:
+        # In CSS pixels from the top left; the standard wants points from the bottom left.
+        left, top, right, bottom = (value * 0.75 for value in attributes["BBox"])
+        height = get(element["Pg"])["MediaBox"][3]
+        corners = (left, height - bottom, right, height - top)
+        attributes["BBox"] = pydyf.Array([round(float(value), 2) for value in corners])
+
+
+def _id_tree(pdf: pydyf.PDF, ids: list[tuple[bytes, bytes]]) -> pydyf.Dictionary:
+    """The tree that finds an element by its ID; ``ids`` are in order."""
+    names = pydyf.Array()
+    for name, reference in ids:
+        names.extend([pydyf.String(name), reference])
+    limits = pydyf.Array([pydyf.String(ids[0][0]), pydyf.String(ids[-1][0])])
+    tree = pydyf.Dictionary({"Names": names, "Limits": limits})
+    pdf.add_object(tree)
+    return pydyf.Dictionary({"Kids": pydyf.Array([tree.reference])})

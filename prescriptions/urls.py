@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from prescriptions.views import charts, handouts, home, items, links, programmes, reprints, templates
+from prescriptions.views import (
+    answers,
+    builder,
+    charts,
+    handouts,
+    home,
+    items,
+    links,
+    programmes,
+    reprints,
+    templates,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,12 +22,13 @@ urlpatterns = [
     path("patients/<uuid:public_id>/programmes/add/", programmes.programme_add, name="programme-add"),
     path("patients/<uuid:public_id>/sheet/", reprints.patient_sheet_now, name="patient-sheet-now"),
     # /programmes/<revision>/
-    path("programmes/<uuid:public_id>/", programmes.programme_build, name="programme-build"),
-    path("programmes/<uuid:public_id>/outline/", programmes.programme_outline, name="programme-outline"),
-    path("programmes/<uuid:public_id>/library/", programmes.programme_library, name="programme-library"),
+    path("programmes/<uuid:public_id>/", builder.programme_build, name="programme-build"),
+    path("programmes/<uuid:public_id>/outline/", builder.programme_outline, name="programme-outline"),
+    path("programmes/<uuid:public_id>/library/", builder.programme_library, name="programme-library"),
     path("programmes/<uuid:public_id>/items/add/", items.item_add, name="item-add"),
-    path("programmes/<uuid:public_id>/copy/", programmes.programme_copy, name="programme-copy"),
+    path("programmes/<uuid:public_id>/copy/", builder.programme_copy, name="programme-copy"),
     path("programmes/<uuid:public_id>/doses/", items.item_proposed_all, name="item-proposed-all"),
+    path("programmes/<uuid:public_id>/clearance/", answers.clearance_answer, name="clearance-answer"),
     path("programmes/<uuid:public_id>/preview/", handouts.handout_preview, name="handout-preview"),
     path("programmes/<uuid:public_id>/revise/", programmes.programme_revise, name="programme-revise"),
     path("programmes/<uuid:public_id>/end/", programmes.programme_end, name="programme-end"),
@@ -26,8 +38,9 @@ urlpatterns = [
     path("items/<uuid:public_id>/edit/", items.item_edit, name="item-edit"),
     path("items/<uuid:public_id>/move/", items.item_move, name="item-move"),
     path("items/<uuid:public_id>/remove/", items.item_remove, name="item-remove"),
+    path("items/<uuid:public_id>/put-back/", items.item_put_back, name="item-put-back"),
     path("items/<uuid:public_id>/proposed-dose/", items.item_proposed, name="item-proposed"),
-    path("items/<uuid:public_id>/answer/", items.item_answer, name="item-answer"),
+    path("items/<uuid:public_id>/answer/", answers.item_answer, name="item-answer"),
     path("dose-sentence/", items.dose_sentence, name="dose-sentence"),
     # /templates/
     path("templates/", templates.template_list, name="template-list"),

@@ -10,7 +10,16 @@ ROOT = Path(__file__).resolve().parents[1]
 APPS = ("clinic", "exercises", "prescriptions")
 MODULES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-LONGEST_MODULE, LONGEST_FUNCTION, HARD_LIMIT, LONGEST_TEMPLATE = 400, 30, 60, 120
+LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_VIEW, LONGEST_TEMPLATE = 400, 30, 20, 120
+
+# Longer for a reason.
+LONG = {
+    "prescriptions/actions/sharing.py:open_link": "its statements run in one order, the same for every refusal",
+    "prescriptions/compose.py:_compose": "a line for each part of the sheet",
+}
+LONG_VIEWS = {
+    "prescriptions/views/items.py:item_edit": "two forms in one, and what each says of a stale edit",
+}
 
 
 def name_of(path):
@@ -31,7 +40,16 @@ def functions():
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield f"{name_of(path)}:{node.name}", node.end_lineno - node.lineno + 1
+                yield f"{name_of(path)}:{node.name}", node
+
+
+def length(node):
+    """Lines from ``def`` to the end: decorators are not counted."""
+    return node.end_lineno - node.lineno + 1
+
+
+def is_view(name, node):
+    return "/views/" in name and not node.name.startswith("_") and [a.arg for a in node.args.args[:1]] == ["request"]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -46,15 +64,18 @@ def test_no_module_is_longer_than_a_sitting():
     assert [name_of(path) for path in MODULES if len(path.read_text().splitlines()) >= LONGEST_MODULE] == []
 
 
-def test_no_function_passes_the_hard_limit():
-    assert {name: lines for name, lines in functions() if lines > HARD_LIMIT} == {}
+def test_no_function_is_too_long_but_for_a_reason():
+    long = {name: length(node) for name, node in functions() if length(node) > LONGEST_FUNCTION}
+
+    assert long.keys() <= LONG.keys(), long
 
 
-def test_long_functions_stay_rare():
-    sizes = dict(functions())
-    long = {name: lines for name, lines in sizes.items() if lines > LONGEST_FUNCTION}
+def test_no_view_is_too_long_but_for_a_reason():
+    views = {name: length(node) for name, node in functions() if is_view(name, node)}
+    long = {name: lines for name, lines in views.items() if lines > LONGEST_VIEW}
 
-    assert len(long) <= len(sizes) / 25, long
+    assert len(views) > 60
+    assert long.keys() <= LONG_VIEWS.keys(), long
 
 
 def test_no_template_is_longer_than_a_screen_or_three():

@@ -65,6 +65,14 @@ class Patient(models.Model):
         GRANTED = "granted", _("granted")
         REFUSED = "refused", _("refused")
 
+    class OpenClearance(models.TextChoices):
+        """What may be open about clearance: asked of screening, never stored with the patient."""
+
+        REQUIRED = "required", _("required, and not asked for yet")
+        REQUESTED = "requested", _("asked for, and not granted yet")
+        EXPIRED = "expired", _("expired")
+        REFUSED = "refused", _("refused")
+
     class PrintSize(models.TextChoices):
         NORMAL = "normal", _("normal type")
         LARGE = "large", _("large type (18 point)")
@@ -160,8 +168,17 @@ class Patient(models.Model):
         today, born = self.location.today(), self.birth_date
         return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
-    def clearance_has_ended(self) -> bool:
-        return self.clearance_until is not None and self.clearance_until < self.location.today()
+    def clearance_has_ended(self, on: date | None = None) -> bool:
+        """Whether the last day of the clearance lies before ``on``, which is today at the patient's location."""
+        return self.clearance_until is not None and self.clearance_until < (on or self.location.today())
+
+    def open_clearance(self, on: date | None = None) -> "OpenClearance | None":
+        """What is open about medical clearance on this day; None when it is granted and holds, or not required."""
+        if self.clearance == self.Clearance.GRANTED:
+            return self.OpenClearance.EXPIRED if self.clearance_has_ended(on) else None
+        if self.clearance == self.Clearance.NOT_REQUIRED:
+            return None
+        return self.OpenClearance(self.clearance)
 
     def make_search_words(self) -> str:
         """What ``search_words`` must hold for the names and number as they stand."""

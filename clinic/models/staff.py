@@ -18,15 +18,6 @@ class UserQuerySet(models.QuerySet["User"]):
         """Colleagues: everybody on the staff sees who works at the clinic."""
         return self if user.is_authenticated and user.is_active else self.none()
 
-    def with_role(self, *roles: Role) -> "UserQuerySet":
-        """Active people who have one of ``roles`` now."""
-        return self.filter(is_active=True, roles__role__in=roles, roles__ended_on=None).distinct()
-
-    def therapists(self) -> "UserQuerySet":
-        """Active people who treat patients, and so can be booked."""
-        treating = (Role.PHYSICAL_THERAPIST, Role.EXERCISE_PHYSIOLOGIST, Role.PHYSICIAN, Role.ASSISTANT)
-        return self.with_role(*treating)
-
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":

@@ -87,7 +87,7 @@ def appointment_cancel(request: ClinicRequest, public_id: uuid.UUID) -> HttpResp
         return redirect(visit)
     form = CancelForm(request.POST)
     if not form.is_valid():
-        return _show(request, visit, form)
+        return _show(request, visit, form, status=422)
     try:
         booking.cancel(visit, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("The visit was cancelled. Its time is free again."))
@@ -116,7 +116,7 @@ def _visit(request: ClinicRequest, public_id: uuid.UUID, ability: Ability) -> Ap
     return get_object_or_404(visits, public_id=public_id)
 
 
-def _show(request: ClinicRequest, visit: Appointment, form: CancelForm) -> HttpResponse:
+def _show(request: ClinicRequest, visit: Appointment, form: CancelForm, *, status: int = 200) -> HttpResponse:
     audit.read(request, visit.patient, obj=visit)
     starts, ends = visit.location.local(visit.starts_at), visit.location.local(visit.ends_at)
     context = {
@@ -129,7 +129,7 @@ def _show(request: ClinicRequest, visit: Appointment, form: CancelForm) -> HttpR
         "steps": _steps(request, visit),
         "day_address": _day_address(visit.location, starts.date()),
     }
-    return render(request, "clinic/appointment_detail.html", context)
+    return render(request, "clinic/appointment_detail.html", context, status=status)
 
 
 def _day(request: ClinicRequest, place: Location) -> dict[str, Any]:

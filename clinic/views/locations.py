@@ -112,7 +112,7 @@ def special_day_create(request: ClinicRequest, public_id: uuid.UUID) -> HttpResp
             return redirect(location)
         except hours.HoursError as wrong:
             form.add_error(None, str(wrong))
-    return render(request, "clinic/location_detail.html", _about(request, location, form))
+    return render(request, "clinic/location_detail.html", _about(request, location, form), status=422)
 
 
 @needs(Ability.MANAGE_PLACES)

@@ -68,14 +68,11 @@ def patient_edit(request: ClinicRequest, public_id: Any) -> HttpResponse:
             status = 409
             form.show_stale(stale)
         except IntegrityError:
-            status = 422
             form.say_number_is_taken()
-    elif request.method == "POST":
-        status = 422
+    status = 422 if form.errors else status
     audit.read(request, patient)
-    return render(
-        request, "clinic/patient_form.html", {"form": form, "patient": patients.get(pk=patient.pk)}, status=status
-    )
+    context = {"form": form, "patient": patients.get(pk=patient.pk)}
+    return render(request, "clinic/patient_form.html", context, status=status)
 
 
 @needs(Ability.EDIT_CLINICAL)

@@ -70,7 +70,7 @@ def staff_role_create(request: ClinicRequest, public_id: uuid.UUID) -> HttpRespo
         messages.success(request, _("The role was added."))
         return redirect("staff-detail", public_id)
     context = {"person": person, "form": PersonForm(instance=person), "role_form": form}
-    return render(request, "clinic/staff_detail.html", context)
+    return render(request, "clinic/staff_detail.html", context, status=422)
 
 
 @needs(Ability.MANAGE_STAFF)

@@ -1,20 +1,20 @@
-import re
 import uuid
 from collections.abc import Iterable
 from functools import cached_property
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clinic.conditions import condition_choices
 from clinic.models import User
-from clinic.words import printable_line, printable_text, search_key
+from clinic.words import printable_line, printable_text
 from exercises.dosage import Dosage
 from exercises.models.dose import DoseColumns
 from exercises.near import near
+from exercises.searching import regions_asked_for, searchable
 from exercises.vocabulary import EquipmentCode, Level, MuscleRole, Position, Purpose, Region, SideMode, Source
 
 
@@ -24,11 +24,6 @@ class Origin(models.TextChoices):
     PAGE = "page", _("the clinic’s page")
     TAKEHOME = "takehome", _("Takehome’s library")
     OWN = "own", _("the clinic’s own")
-
-
-def searchable(text: str) -> str:
-    """``text`` folded for search: "Sit-up (half)" becomes "sit up half", "Child’s pose" becomes "childs pose"."""
-    return search_key(re.sub(r"[^\w\s]|_", " ", re.sub(r"['’‘]", "", text)))
 
 
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
@@ -79,11 +74,24 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
 
     def search(self, text: str) -> "ExerciseQuerySet":
         """Those that know every word of ``text``, in any order: each word begins a word of name, synonym, region,
-        muscle or equipment; accents and case are forgiven."""
+        muscle or equipment; accents and case are forgiven. Exercises of a region that was asked for come first."""
         found = self
-        for word in searchable(text).split()[:8]:
+        words = searchable(text).split()[:8]
+        for word in words:
             found = found.filter(search_words__contains=f" {word}")
-        return found
+        asked = regions_asked_for(words)
+        return found._of_regions_first(asked) if asked else found
+
+    def found_by(self, wanted: dict[str, str]) -> "ExerciseQuerySet":
+        """What the library's form asks for: ``q`` searched, within the other words' filters."""
+        filters = {name: value for name, value in wanted.items() if name != "q"}
+        return self.narrow(**filters).search(wanted["q"])
+
+    def _of_regions_first(self, regions: list[str]) -> "ExerciseQuerySet":
+        """By name; those whose own region is asked for first, then those for which it is a further one."""
+        further = Exists(MoreRegion.objects.filter(exercise=OuterRef("pk"), region__in=regions))
+        nearness = Case(When(region__in=regions, then=Value(0)), When(further, then=Value(1)), default=Value(2))
+        return self.order_by(nearness, "name", "pk")
 
 
 class Exercise(models.Model):

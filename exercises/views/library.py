@@ -18,40 +18,32 @@ from exercises.unsaid import gaps
 
 PAGE = 24
 
+# The rows that the page of an exercise shows.
+SHOWN = (
+    "steps", "cues", "synonyms", "muscles", "equipment", "purposes", "more_regions", "screening_rules", "pictures",
+    "doses", "progressions", "regressions", "alternatives", "open_questions",
+)  # fmt: skip
+
 
 @require_GET
 def exercise_list(request: ClinicRequest) -> HttpResponse:
     form = FilterForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    exercises = Exercise.objects.visible_to(request.user)
-    if not wanted.get("retired"):
+    wanted = form.wanted()
+    exercises = Exercise.objects.visible_to(request.user).found_by(wanted)
+    if not (form.is_valid() and form.cleaned_data["retired"]):
         exercises = exercises.current()
-    exercises = exercises.narrow(**{key: wanted.get(key, "") for key in ("region", "position", "equipment", "purpose")})
-    exercises = exercises.search(wanted.get("q", "")).prefetch_related("equipment", "more_regions", "pictures")
+    exercises = exercises.prefetch_related("equipment", "more_regions", "pictures")
     found = Paginator(exercises, PAGE).get_page(request.GET.get("page", "")[:6])
     query = request.GET.copy()
     query.pop("page", None)
-    near = [] if found.object_list else Exercise.objects.visible_to(request.user).current().near(wanted.get("q", ""))
+    near = [] if found.object_list else Exercise.objects.visible_to(request.user).current().near(wanted["q"])
     context = {"form": form, "found": found, "query": query.urlencode(), "near": near}
     return page(request, "exercises/exercise_list.html", context, fragment="exercise-results")
 
 
 @require_GET
 def exercise_detail(request: ClinicRequest, slug: str) -> HttpResponse:
-    related = (
-        "steps",
-        "cues",
-        "synonyms",
-        "muscles",
-        "equipment",
-        "purposes",
-        "more_regions",
-        "screening_rules",
-        "pictures",
-    )
-    exercises = Exercise.objects.visible_to(request.user).prefetch_related(
-        *related, "doses", "progressions", "regressions", "alternatives", "open_questions"
-    )
+    exercises = Exercise.objects.visible_to(request.user).prefetch_related(*SHOWN)
     exercise = get_object_or_404(exercises.select_related("reviewed_by", "created_by"), slug=slug)
     doses = {kind: exercise.dosage(kind) for kind in ExerciseDose.Kind.values}
     context = {

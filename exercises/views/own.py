@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clinic.access import Ability, needs
 from clinic.editing import StaleEdit
-from clinic.http import ClinicRequest
+from clinic.http import ClinicRequest, posted_from
 from clinic.once import one_action
 from exercises import actions
 from exercises.dosage import Dosage, lacking
@@ -20,6 +20,7 @@ from exercises.dose_form import DoseForm
 from exercises.forms import OwnExerciseForm, PictureForm
 from exercises.models import Exercise, ExerciseDose, Origin, Picture
 
+PROPOSED = ExerciseDose.Kind.PROPOSED
 PNG = b"\x89PNG"
 
 
@@ -49,18 +50,12 @@ def write(request: ClinicRequest, exercise: Exercise, *, source: Exercise | None
         except StaleEdit as stale:
             status = 409
             form.show_stale(stale)
-            saved = stale.current.dosage(ExerciseDose.Kind.PROPOSED) or Dosage()  # type: ignore[attr-defined]
-            dose.show_stale(saved, form)
+            dose.show_stale(stale.current.dosage(PROPOSED) or Dosage(), form)  # type: ignore[attr-defined]
     elif posted is not None:
         status = 422
-    stands = exercise.dosage(ExerciseDose.Kind.PROPOSED) if exercise.pk and posted is None else None
-    context = {
-        "form": form,
-        "dose": dose,
-        "exercise": exercise,
-        "source": source,
-        "lacking": lacking(stands) if stands else [],
-    }
+    stands = exercise.dosage(PROPOSED) if exercise.pk and posted is None else None
+    context = {"form": form, "dose": dose, "exercise": exercise, "source": source}
+    context["lacking"] = lacking(stands) if stands else []
     return render(request, "exercises/exercise_form.html", context, status=status)
 
 
@@ -84,7 +79,7 @@ def save(request: ClinicRequest, form: OwnExerciseForm, dose: DoseForm) -> HttpR
 
 
 @needs(Ability.WRITE_EXERCISES)
-@require_POST
+@posted_from("exercise-detail")
 @one_action
 def picture_add(request: ClinicRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(Exercise.objects.visible_to(request.user), slug=slug)

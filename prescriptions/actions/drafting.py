@@ -10,11 +10,11 @@ from clinic import audit
 from clinic.audit import Action
 from clinic.editing import save_version
 from clinic.models import Patient, User
-from exercises.dosage import Dosage, problems
+from exercises.dosage import Dosage
 from exercises.models import Exercise, ExerciseDose
-from prescriptions.findings import may_answer
-from prescriptions.models import Finding, Item, Programme, Revision, Template, TemplateItem
-from prescriptions.screening import CONTRAINDICATION, Rule
+from prescriptions.findings import clearance_answer, may_answer
+from prescriptions.models import ClearanceAnswer, Finding, Item, Programme, Revision, Template, TemplateItem
+from prescriptions.screening import CONTRAINDICATION, PRECAUTION, Rule
 
 MOST_ITEMS = 40
 # Far above every position, so that a move in two steps never meets the uniqueness of positions half-way.
@@ -95,7 +95,7 @@ def use_proposed_dose(item: Item, *, by: User) -> Item:
 
     Raises NotPossible when the library proposes none.
     """
-    proposed = item.exercise.dosage(ExerciseDose.Kind.PROPOSED)
+    proposed = item.proposed_dose()
     if proposed is None:
         raise NotPossible(_("The library proposes no dose for this exercise. Set one yourself."))
     item.set_dosage(proposed)
@@ -103,20 +103,20 @@ def use_proposed_dose(item: Item, *, by: User) -> Item:
 
 
 @transaction.atomic
-def use_proposed_doses(revision: Revision, *, by: User) -> int:
-    """Take the proposed dose for every item whose own is not complete yet; returns for how many."""
+def use_proposed_doses(revision: Revision, *, by: User) -> list[Item]:
+    """Take the proposed dose for every item whose own is not complete yet, unless somebody has begun to type one.
+
+    Returns the items that have it now.
+    """
     revision = locked_draft(revision)
-    taken = 0
-    for item in revision.items.select_related("exercise", "revision__programme__patient"):
-        if problems(item.dosage(), at_issue=True) and item.exercise.dosage(ExerciseDose.Kind.PROPOSED):
-            use_proposed_dose(item, by=by)
-            taken += 1
-    return taken
+    items = revision.items.select_related("exercise", "revision__programme__patient")
+    items = items.prefetch_related("exercise__doses")
+    return [use_proposed_dose(item, by=by) for item in items if item.awaits_proposal()]
 
 
 @transaction.atomic
 def move_item(item: Item, *, up: bool, by: User) -> None:
-    """Swap ``item`` with the one above it (or below); nothing happens at either end."""
+    """Swap ``item`` with the one above it (or below), and tell it its new place; nothing happens at either end."""
     revision = locked_draft(item.revision)
     order = list(revision.items.order_by("position").values_list("pk", flat=True))
     at = order.index(item.pk)
@@ -124,6 +124,7 @@ def move_item(item: Item, *, up: bool, by: User) -> None:
     if 0 <= to < len(order):
         order[at], order[to] = order[to], order[at]
         renumber(revision, order)
+        item.position = to + 1
         audit.record(by, Action.UPDATE, item, patient=revision.programme.patient, detail={"fields": ["position"]})
 
 
@@ -136,11 +137,28 @@ def renumber(revision: Revision, order: list[int]) -> None:
 
 @transaction.atomic
 def remove_item(item: Item, *, by: User) -> None:
-    """Take ``item`` out of the draft; the others close up."""
+    """Take ``item`` out of the draft; the others close up. Until the draft is issued it can be put back."""
     revision = locked_draft(item.revision)
     audit.record(by, Action.DELETE, item, patient=revision.programme.patient, detail={"exercise": item.exercise.slug})
-    item.delete()
+    item.removed_at, item.removed_by = timezone.now(), by
+    item.save(update_fields=["removed_at", "removed_by"])
     renumber(revision, list(revision.items.order_by("position").values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def put_back(item: Item, *, by: User) -> None:
+    """Undo remove_item: ``item`` returns to its place with its dose, words and answers."""
+    revision = locked_draft(item.revision)
+    order = list(revision.items.order_by("position").values_list("pk", flat=True))
+    if item.pk in order:
+        return
+    if len(order) >= MOST_ITEMS:
+        raise NotPossible(_("A sheet holds 40 exercises at most. Take one out first."))
+    order.insert(item.position - 1, item.pk)
+    item.removed_at, item.removed_by, item.position = None, None, PARKED + MOST_ITEMS
+    item.save(update_fields=["removed_at", "removed_by", "position"])
+    renumber(revision, order)
+    audit.record(by, Action.UPDATE, item, patient=revision.programme.patient, detail={"fields": ["removed_at"]})
 
 
 @transaction.atomic
@@ -163,6 +181,34 @@ def answer_rule(item: Item, rule: Rule, *, by: User, reason: str = "") -> Findin
     detail = {"tag": rule.tag, "level": rule.level}
     audit.record(by, Action.UPDATE, item, patient=patient, reason=finding.reason, detail=detail)
     return finding
+
+
+@transaction.atomic
+def answer_clearance(revision: Revision, *, by: User, reason: str) -> None:
+    """Put on record why the programme is given although medical clearance is open. A refusal cannot be answered.
+
+    An answer that counts stands, as in answer_rule. Raises NotEntitled or NotPossible.
+    """
+    revision = locked_draft(revision)
+    patient = revision.programme.patient
+    state = patient.open_clearance()
+    if not may_answer(by, PRECAUTION, patient):
+        raise NotEntitled
+    if state is None:
+        raise NotPossible(_("Medical clearance is not open any more: nothing needs an answer."))
+    if state == Patient.OpenClearance.REFUSED:
+        raise NotPossible(refused_clearance())
+    if clearance_answer(revision, state) is not None:
+        return
+    answer = {"reason": reason.strip(), "resolved_by": by, "resolved_at": timezone.now()}
+    ClearanceAnswer.objects.update_or_create(revision=revision, state=state, defaults=answer)
+    detail = {"clearance": state.value}
+    audit.record(by, Action.UPDATE, revision, patient=patient, reason=reason.strip(), detail=detail)
+
+
+def refused_clearance() -> str:
+    """What to do when clearance was refused; no answer gets around it."""
+    return _("Medical clearance was refused. Nothing can be issued until the history says that it is granted.")
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
 """Issuing: the moment in which a draft becomes a sheet that never changes again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,10 +13,11 @@ from clinic.access import Ability
 from clinic.audit import Action
 from clinic.models import Patient, User
 from exercises import dosage
-from prescriptions.actions.drafting import NotEntitled, NotPossible, locked_draft
+from prescriptions.actions.drafting import NotEntitled, NotPossible, locked_draft, refused_clearance
 from prescriptions.actions.sharing import move_expiry
 from prescriptions.compose import compose
-from prescriptions.findings import screened_items
+from prescriptions.dates import slips
+from prescriptions.findings import clearance_answer, screened_items
 from prescriptions.handout import canonical_text, snapshot_sha256
 from prescriptions.models import Item, Revision
 from prescriptions.screening import CONTRAINDICATION
@@ -23,10 +25,11 @@ from prescriptions.screening import CONTRAINDICATION
 
 @dataclass(frozen=True)
 class Obstacle:
-    """One thing that stands in the way of issuing: what to do, and the item that it is about, if any."""
+    """One thing that stands in the way of issuing: what to do, the item that it is about, if any, and where to go."""
 
     message: str
     item: Item | None = None
+    to: str = ""
 
 
 class NotReady(NotPossible):
@@ -39,34 +42,50 @@ class NotReady(NotPossible):
 
 def obstacles(revision: Revision, *, by: User, at: datetime | None = None) -> list[Obstacle]:
     """Everything that must be put right before ``by`` may issue ``revision``, in the order in which one would."""
-    patient = revision.programme.patient
-    found: list[Obstacle] = []
-    if patient.history_status == Patient.HistoryStatus.NOT_ASKED:
-        found.append(
-            Obstacle(_("The medical history has not been asked. Ask, and record it: “none known” counts too."))
-        )
-    today = patient.location.today(at)
-    if revision.review_on is None:
-        found.append(Obstacle(_("Give the date on which you will review the programme.")))
-    elif revision.review_on < today:
-        found.append(Obstacle(_("The review date has passed. Give a date from today on.")))
+    today = revision.programme.patient.location.today(at)
+    found = [*_patient_obstacles(revision, today), *_date_obstacles(revision, today)]
     if by.licence_has_expired():
         found.append(Obstacle(_("Your license has expired in our books. Ask the manager to enter the new date.")))
     items = screened_items(revision)
     if not items:
-        found.append(Obstacle(_("The programme is empty. Add an exercise.")))
+        found.append(Obstacle(_("The programme is empty. Add an exercise."), to="#library_q"))
     for screened in items:
         found += _item_obstacles(screened.item)
         for match in screened.matches:
             if match.blocks:
-                found.append(Obstacle(_open_rule(match.rule.level), screened.item))
+                found.append(Obstacle(_open_rule(match.rule.level), screened.item, f"#{screened.item.anchor()}"))
     return found
 
 
+def _patient_obstacles(revision: Revision, today: date) -> list[Obstacle]:
+    patient, found = revision.programme.patient, []
+    history = reverse("patient-history", args=[patient.public_id])
+    if patient.history_status == Patient.HistoryStatus.NOT_ASKED:
+        message = _("The medical history has not been asked. Ask, and record it: “none known” counts too.")
+        found.append(Obstacle(message, to=history))
+    state = patient.open_clearance(today)
+    if state == Patient.OpenClearance.REFUSED:
+        found.append(Obstacle(refused_clearance(), to=history))
+    elif state and clearance_answer(revision, state) is None:
+        message = _("Medical clearance is %(state)s. Say why the programme is given all the same.")
+        found.append(Obstacle(message % {"state": state.label}, to="#clearance"))
+    return found
+
+
+def _date_obstacles(revision: Revision, today: date) -> list[Obstacle]:
+    found = slips(revision.start_on, revision.review_on, today)
+    if revision.review_on is None:
+        found["review_on"] = _("Give the date on which you will review the programme.")
+    elif revision.review_on < today:
+        found["review_on"] = _("The review date has passed. Give a date from today on.")
+    return [Obstacle(message, to=f"#id_{field}") for field, message in found.items()]
+
+
 def _item_obstacles(item: Item) -> list[Obstacle]:
-    found = [Obstacle(problem.message, item) for problem in dosage.lacking(item.dosage())]
+    to = f"#{item.anchor()}"
+    found = [Obstacle(problem.message, item, to) for problem in dosage.lacking(item.dosage())]
     if item.exercise.retired_at is not None:
-        found.append(Obstacle(_("This exercise has been retired from the library. Take it out."), item))
+        found.append(Obstacle(_("This exercise has been retired from the library. Take it out."), item, to))
     return found
 
 
@@ -96,6 +115,7 @@ def issue(revision: Revision, *, by: User, at: datetime | None = None) -> Revisi
     handout = compose(revision, by=by, at=at)
     text = canonical_text(handout.to_snapshot())
     _close(revision.programme.revisions.filter(status=Revision.Status.ISSUED), Revision.Status.SUPERSEDED, by, at)
+    Item.everything.filter(revision=revision).taken_out().delete()
     revision.status = Revision.Status.ISSUED
     revision.issued_at, revision.issued_by = at, by
     revision.snapshot, revision.snapshot_sha256 = text, snapshot_sha256(text)

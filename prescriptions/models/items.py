@@ -9,7 +9,8 @@ from clinic.access import Ability
 from clinic.conditions import condition_choices
 from clinic.models import Patient, User
 from clinic.words import printable_line, printable_text
-from exercises.models import Exercise, Level
+from exercises.dosage import Dosage, lacking
+from exercises.models import Exercise, ExerciseDose, Level
 from exercises.models.dose import DoseColumns
 from prescriptions.models.programmes import Revision
 
@@ -28,9 +29,23 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def drafts(self) -> "ItemQuerySet":
         return self.filter(revision__status=Revision.Status.DRAFT)
 
+    def taken_out(self) -> "ItemQuerySet":
+        """Those that somebody removed and may still put back."""
+        return self.exclude(removed_at=None)
+
+
+class StandingItems(models.Manager.from_queryset(ItemQuerySet)):  # type: ignore[misc]
+    """The items that stand in their revision; ``Item.everything`` holds those taken out of a draft too."""
+
+    def get_queryset(self) -> ItemQuerySet:
+        return super().get_queryset().filter(removed_at=None)  # type: ignore[no-any-return]
+
 
 class Item(DoseColumns):
-    """One exercise of a revision, with its dose and the therapist's own words. Positions count from 1."""
+    """One exercise of a revision, with its dose and the therapist's own words. Positions count from 1.
+
+    Removed from a draft it keeps its row, words, answers and place, so that it can be put back; issuing sweeps it away.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="items")
@@ -67,18 +82,52 @@ class Item(DoseColumns):
     version = models.PositiveIntegerField(default=1, editable=False)
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
     changed_by = models.ForeignKey(User, models.PROTECT, editable=False, related_name="+")
+    removed_at = models.DateTimeField(null=True, editable=False)
+    removed_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
 
-    objects = ItemQuerySet.as_manager()
+    objects = StandingItems()
+    everything = ItemQuerySet.as_manager()
 
     class Meta(DoseColumns.Meta):
         ordering = ["position"]
         constraints = [
             *DoseColumns.Meta.constraints,
-            models.UniqueConstraint(fields=["revision", "position"], name="item_position_once"),
+            models.UniqueConstraint(
+                fields=["revision", "position"], condition=Q(removed_at=None), name="item_position_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at=None, removed_by=None) | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="item_removed_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.own_name or self.exercise.name
+
+    def anchor(self) -> str:
+        """The id of its place in the builder."""
+        return f"item-{self.public_id}"
+
+    def key(self) -> str:
+        """Its number as text, for the ids of a page."""
+        return str(self.pk)
+
+    def edit_anchor(self) -> str:
+        """The id of the button that opens its form in the builder."""
+        return f"edit-{self.public_id}"
+
+    def proposed_dose(self) -> Dosage | None:
+        """The library's proposal, if it has one; prefetch ``exercise__doses`` before a loop."""
+        return self.exercise.dosage(ExerciseDose.Kind.PROPOSED)
+
+    def has_typed_dose(self) -> bool:
+        """Whether somebody set its dose: it is neither empty nor just what the library's source writes."""
+        return self.dosage() not in (Dosage(), self.exercise.dosage(ExerciseDose.Kind.AS_WRITTEN))
+
+    def awaits_proposal(self) -> bool:
+        """Whether the library's proposal can complete it without replacing anything that somebody typed."""
+        lacks = bool(lacking(self.dosage()))
+        return lacks and self.proposed_dose() is not None and not self.has_typed_dose()
 
     def steps(self) -> list[str]:
         """The steps that will be printed: the therapist's own, or the library's."""

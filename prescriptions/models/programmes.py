@@ -51,6 +51,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def drafts(self) -> "RevisionQuerySet":
         return self.filter(status=Revision.Status.DRAFT)
 
+    def running(self) -> "RevisionQuerySet":
+        """Those that patients do now."""
+        return self.filter(status=Revision.Status.ISSUED)
+
     def printed(self) -> "RevisionQuerySet":
         """Those that have a sheet: issued once, whatever became of them."""
         return self.exclude(status=Revision.Status.DRAFT)

@@ -3,7 +3,6 @@
 from django import template
 
 from exercises import dosage
-from exercises.models import ExerciseDose
 from prescriptions.models import Item
 
 register = template.Library()
@@ -22,13 +21,7 @@ def dose_problems(item: Item) -> list[dosage.Problem]:
 
 
 @register.filter
-def has_proposed_dose(item: Item) -> bool:
-    """Whether the library proposes a dose; read from the prefetched doses."""
-    return item.exercise.dosage(ExerciseDose.Kind.PROPOSED) is not None
-
-
-@register.filter
 def proposed_dose(item: Item) -> str:
     """The library's proposal as a sentence."""
-    proposed = item.exercise.dosage(ExerciseDose.Kind.PROPOSED)
+    proposed = item.proposed_dose()
     return dosage.sentence(proposed) if proposed else ""

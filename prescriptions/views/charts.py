@@ -31,7 +31,7 @@ def patient_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
         "clinical": clinical,
         "may_draft": patient.is_within_reach(request.user, Ability.DRAFT),
         "revisions": revisions,
-        "to_review": to_review(patient, current) if clinical else [],
+        "to_review": to_review(patient, current),
         "upcoming": patient.appointments.upcoming(timezone.now()).select_related("location", "therapist")[:5],
     }
     return render(request, "prescriptions/patient_detail.html", context)

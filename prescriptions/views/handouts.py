@@ -14,10 +14,11 @@ from clinic.access import Ability, needs
 from clinic.audit import Action
 from clinic.http import ClinicRequest
 from prescriptions.compose import compose, handout_of
+from prescriptions.findings import to_review
 from prescriptions.models import Revision, ShareLink
 from prescriptions.pdf import RenderFailed
 from prescriptions.sheets import PAPERS, TYPE_SIZES, kept_picture, sheet_pdf
-from prescriptions.views.programmes import revision_or_404
+from prescriptions.views.builder import revision_or_404
 
 
 def printed_or_404(request: ClinicRequest, public_id: Any) -> Revision:
@@ -41,6 +42,8 @@ def handout_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
         "now": timezone.now(),
         "may_issue": patient.is_within_reach(request.user, Ability.ISSUE),
         "may_draft": patient.is_within_reach(request.user, Ability.DRAFT),
+        "second_look": revision.status == Revision.Status.ISSUED and bool(to_review(patient, [revision])),
+        "clinical": patient.is_within_reach(request.user, Ability.SEE_CLINICAL),
         "picture_base": f"/sheets/{revision.public_id}/pictures/",
     }
     return render(request, "prescriptions/handout_detail.html", context)

@@ -1,13 +1,15 @@
-"""The items of a draft: added, dosed, moved, removed, and screening answered."""
+"""The items of a draft: added, dosed, moved, removed and put back."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget
 
 from clinic import audit
 from clinic.access import Ability, needs
@@ -19,26 +21,46 @@ from exercises.dose_form import DoseForm
 from exercises.models import Exercise
 from prescriptions.actions import drafting
 from prescriptions.actions.drafting import NotPossible
-from prescriptions.findings import rules_of
-from prescriptions.forms import AnswerForm, ItemForm
+from prescriptions.forms import ItemForm, ids_of
 from prescriptions.models import Item, Revision
-from prescriptions.views.programmes import back, revision_or_404, show_builder
+from prescriptions.views.builder import back, revision_or_404
 
 
-def item_or_404(request: ClinicRequest, public_id: Any, ability: Ability = Ability.DRAFT) -> Item:
+def item_or_404(
+    request: ClinicRequest, public_id: Any, ability: Ability = Ability.DRAFT, *, removed: bool = False
+) -> Item:
     """The item with this id. Of an issued revision too: the action then says so, and nothing typed is lost in a 404."""
-    items = Item.objects.visible_to(request.user, ability)
+    items = (Item.everything if removed else Item.objects).visible_to(request.user, ability)
     related = items.select_related("exercise", "revision__programme__patient__location", "changed_by")
     return get_object_or_404(related, public_id=public_id)
 
 
-def attempt(request: ClinicRequest, revision: Revision, action: Callable[[], object]) -> HttpResponse:
-    """Carry ``action`` out and lead back to the builder, with its sentence if it was not possible."""
+def item_place(request: ClinicRequest, public_id: Any) -> str:
+    """The address of an item in the builder."""
+    item = item_or_404(request, public_id)
+    return f"{item.revision.get_absolute_url()}#{item.anchor()}"
+
+
+class Done(NamedTuple):
+    """What was done, in a sentence, and the id of the place where one goes on."""
+
+    sentence: str
+    at: str = ""
+
+
+def attempt(request: ClinicRequest, revision: Revision, action: Callable[[], Done]) -> HttpResponse:
+    """Carry ``action`` out, say what was done, and lead back to the builder; or say why it was not possible."""
     try:
-        action()
+        done = action()
     except NotPossible as error:
         messages.error(request, str(error))
-    return back(revision)
+        return back(revision)
+    messages.success(request, done.sentence)
+    return back(revision, at=done.at)
+
+
+def named(item: Item) -> dict[str, Any]:
+    return {"item": str(item), "number": item.position}
 
 
 @needs(Ability.DRAFT)
@@ -48,33 +70,49 @@ def item_add(request: ClinicRequest, public_id: Any) -> HttpResponse:
     revision = revision_or_404(request, public_id)
     exercises = Exercise.objects.visible_to(request.user).current()
     exercise = get_object_or_404(exercises, slug=request.POST.get("exercise", ""))
-    return attempt(request, revision, lambda: drafting.add_item(revision, exercise, by=request.user))
+
+    def add() -> Done:
+        item = drafting.add_item(revision, exercise, by=request.user)
+        # With htmx one stays in the library, where the next exercise is.
+        at = "" if request.htmx else item.anchor()
+        return Done(_("%(item)s added as number %(number)d.") % named(item), at)
+
+    return attempt(request, revision, add)
 
 
 @needs(Ability.DRAFT)
 @one_action
 def item_edit(request: ClinicRequest, public_id: Any) -> HttpResponse:
     item = item_or_404(request, public_id)
-    posted = request.POST if request.method == "POST" else None
-    form, dose = ItemForm(posted, instance=item), DoseForm(posted, initial=item.dosage(), prefix="dose")
-    status = 200
-    if posted is not None and form.is_valid() & dose.is_valid():
-        try:
-            form.save_with(dose.dosage(), by=request.user)
-            return back(item.revision)
-        except StaleEdit as stale:
-            status = 409
-            form.show_stale(stale)
-            dose.show_stale(stale.current.dosage(), form)  # type: ignore[attr-defined]
-        except NotPossible as error:
-            status = 409
-            messages.error(request, str(error))
-    elif posted is not None:
-        status = 422
-    audit.read(request, item.revision.programme.patient, obj=item)
-    context = {"item": item, "form": form, "dose": dose, "revision": item.revision}
-    context["patient"] = item.revision.programme.patient
-    return page(request, "prescriptions/item_form.html", context, fragment="item-form", status=status)
+    posted, ids = (request.POST if request.method == "POST" else None), ids_of(item)
+    form = ItemForm(posted, instance=item, auto_id=ids)
+    dose = DoseForm(posted, initial=item.dosage(), prefix="dose", auto_id=ids)
+    if posted is None:
+        return show_item(request, item, form, dose)
+    try:
+        if not form.is_valid() & dose.is_valid():
+            return show_item(request, item, form, dose, status=422)
+        form.save_with(dose.dosage(), by=request.user)
+    except StaleEdit as stale:
+        form.show_stale(stale)
+        dose.show_stale(stale.current.dosage(), form)  # type: ignore[attr-defined]
+    except NotPossible as error:
+        form.add_error(None, str(error))
+    else:
+        messages.success(request, _("Saved: %(item)s.") % {"item": item})
+        return back(item.revision, at=item.edit_anchor(), closed=item.anchor())
+    return show_item(request, item, form, dose, status=409)
+
+
+def show_item(request: ClinicRequest, item: Item, form: ItemForm, dose: DoseForm, *, status: int = 200) -> HttpResponse:
+    """The item's form: a page of its own, or in its place in the builder."""
+    patient = item.revision.programme.patient
+    audit.read(request, patient, obj=item)
+    context = {"item": item, "form": form, "dose": dose, "revision": item.revision, "patient": patient}
+    answer = page(request, "prescriptions/item_form.html", context, fragment="item-form", status=status)
+    if request.htmx and status != 200:
+        return reswap(retarget(answer, f"#edit-{item.public_id}-form"), "innerHTML")
+    return answer
 
 
 @needs(Ability.DRAFT)
@@ -92,7 +130,13 @@ def dose_sentence(request: ClinicRequest) -> HttpResponse:
 def item_move(request: ClinicRequest, public_id: Any) -> HttpResponse:
     item = item_or_404(request, public_id)
     up = request.POST.get("to") == "up"
-    return attempt(request, item.revision, lambda: drafting.move_item(item, up=up, by=request.user))
+
+    def move() -> Done:
+        drafting.move_item(item, up=up, by=request.user)
+        at = f"{'up' if up else 'down'}-{item.public_id}"
+        return Done(_("%(item)s is number %(number)d now.") % named(item), at)
+
+    return attempt(request, item.revision, move)
 
 
 @needs(Ability.DRAFT)
@@ -100,7 +144,26 @@ def item_move(request: ClinicRequest, public_id: Any) -> HttpResponse:
 @one_action
 def item_remove(request: ClinicRequest, public_id: Any) -> HttpResponse:
     item = item_or_404(request, public_id)
-    return attempt(request, item.revision, lambda: drafting.remove_item(item, by=request.user))
+
+    def remove() -> Done:
+        drafting.remove_item(item, by=request.user)
+        return Done(_("%(item)s was taken out. You can put it back.") % named(item), item.anchor())
+
+    return attempt(request, item.revision, remove)
+
+
+@needs(Ability.DRAFT)
+@require_POST
+@one_action
+def item_put_back(request: ClinicRequest, public_id: Any) -> HttpResponse:
+    """Undo a removal: the item returns to its place with all that it held."""
+    item = item_or_404(request, public_id, removed=True)
+
+    def put_back() -> Done:
+        drafting.put_back(item, by=request.user)
+        return Done(_("%(item)s is back.") % named(item), item.anchor())
+
+    return attempt(request, item.revision, put_back)
 
 
 @needs(Ability.DRAFT)
@@ -108,8 +171,13 @@ def item_remove(request: ClinicRequest, public_id: Any) -> HttpResponse:
 @one_action
 def item_proposed(request: ClinicRequest, public_id: Any) -> HttpResponse:
     item = item_or_404(request, public_id)
+
+    def take() -> Done:
+        drafting.use_proposed_dose(item, by=request.user)
+        return Done(_("%(item)s has the library’s dose.") % named(item), item.anchor())
+
     try:
-        return attempt(request, item.revision, lambda: drafting.use_proposed_dose(item, by=request.user))
+        return attempt(request, item.revision, take)
     except StaleEdit:
         messages.error(request, _("Somebody else changed this dose just now. Look at it again."))
         return back(item.revision)
@@ -119,20 +187,12 @@ def item_proposed(request: ClinicRequest, public_id: Any) -> HttpResponse:
 @require_POST
 @one_action
 def item_proposed_all(request: ClinicRequest, public_id: Any) -> HttpResponse:
-    """Take the proposed dose for each item whose dose is not complete yet."""
+    """Take the proposed dose for each item that has none yet, and leave what somebody typed as it is."""
     revision = revision_or_404(request, public_id)
-    return attempt(request, revision, lambda: drafting.use_proposed_doses(revision, by=request.user))
 
+    def take() -> Done:
+        number = len(drafting.use_proposed_doses(revision, by=request.user))
+        said = ngettext("%(n)d exercise has the library’s dose.", "%(n)d exercises have the library’s dose.", number)
+        return Done(said % {"n": number}, "exercises")
 
-@needs(Ability.ISSUE)
-@require_POST
-@one_action
-def item_answer(request: ClinicRequest, public_id: Any) -> HttpResponse:
-    """Acknowledge a precaution, or override a contraindication with a reason."""
-    item = item_or_404(request, public_id, Ability.ISSUE)
-    rules = {rule.tag: rule for rule in rules_of(item.exercise)}
-    form = AnswerForm(request.POST, rules=rules)
-    if not form.is_valid():
-        return show_builder(request, item.revision, answer_form=form, answered_item=item, status=422)
-    rule, reason = form.cleaned_data["rule"], form.cleaned_data["reason"]
-    return attempt(request, item.revision, lambda: drafting.answer_rule(item, rule, by=request.user, reason=reason))
+    return attempt(request, revision, take)

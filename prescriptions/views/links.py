@@ -69,12 +69,16 @@ def show_link(request: ClinicRequest, revision: Revision, link: ShareLink, token
 
 
 @needs(Ability.PRINT)
-@require_POST
 def link_revoke(request: ClinicRequest, public_id: Any) -> HttpResponse:
+    """Close the patient's door, after one question."""
     links = ShareLink.objects.visible_to(request.user).select_related("programme__patient")
     link = get_object_or_404(links, public_id=public_id)
-    sharing.revoke(link, by=request.user)
     sheet = link.programme.revisions.printed().first()
+    if request.method != "POST":
+        audit.read(request, link.programme.patient, obj=link)
+        return render(request, "prescriptions/link_confirm_revoke.html", {"link": link, "sheet": sheet})
+    sharing.revoke(link, by=request.user)
+    messages.success(request, _("Revoked. The link opens nothing any more."))
     return redirect("handout-detail", public_id=sheet.public_id) if sheet else redirect("home")
 
 

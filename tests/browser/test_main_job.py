@@ -147,7 +147,7 @@ def test_an_exercise_is_added_and_the_programme_issued_with_the_keyboard_alone(
     page.get_by_role("button", name="Add Chin tuck", exact=True).wait_for()
     press_until(page, "Add Chin tuck")
     page.locator("ol.items > li.item").nth(3).wait_for()
-    press_until(page, "Use the proposed dose where one is missing")
+    press_until(page, "1 exercise has no complete dose: use the library’s proposal")
     page.locator(".problem").first.wait_for(state="detached")
     press_until(page, "Issue the programme")
     page.wait_for_url("**/sheets/**")

@@ -347,3 +347,15 @@ def test_a_search_that_finds_nothing_offers_near_names(ada, library):
     assert '<a href="?q=Mini%20squat">Mini squat</a>' in page.text
     assert "Did you mean" not in ada.get("/exercises/?q=squat").text
     assert "Did you mean" not in ada.get("/exercises/?q=xylophone").text
+
+
+def test_exercises_of_the_region_asked_for_come_first(library):
+    found = list(Exercise.objects.search("knee").values_list("region", flat=True))
+    of_the_knee = found.count("knee")
+
+    assert 0 < of_the_knee < len(found)
+    assert found[:of_the_knee] == ["knee"] * of_the_knee
+
+
+def test_two_words_name_the_region_that_both_mean(library):
+    assert Exercise.objects.search("low back").values_list("region", flat=True)[0] == "lumbar_spine"
