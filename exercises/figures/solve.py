@@ -98,7 +98,8 @@ class _Solver:
             rest(frames, self.angles, limb, self.solved.ground(self.number))
         for side in SIDES:
             self._plant(frames, side)
-        for limb, reach in sorted(stage.reach.items()):  # feet first: a hand may hold one
+        for limb, reach in sorted(stage.reach.items(), key=lambda item: item[0].startswith("hand")):
+            # Feet first: a hand may hold one.
             self._reach(frames, limb, reach)
         self._shape_hands(frames)
         self.solved.held.append(self.kept)

@@ -67,6 +67,18 @@ def test_a_reaching_hand_lies_on_the_place(build):
     assert math.dist(landmark(frames, "palm_r"), landmark(frames, "forehead")) < 0.3
 
 
+def test_a_hand_finds_the_foot_that_is_brought_to_it():
+    start = {
+        "hip_r": {"flexion": 100, "abduction": 30, "rotation": 50},
+        "knee_r": 110,
+        "foot_r": "free",
+        "reach": {"foot_r": {"to": "thigh_l", "offset": [3, -7, 1], "pole": [0.5, 0.9, 1]}, "hand_l": "toes_r"},
+    }
+    table = {"position": "seated", "props": ["chair"], "isometric": True, "start": start}
+    frames = solve(read_entry(table), MAN).stages[0]
+    assert math.dist(landmark(frames, "palm_l"), landmark(frames, "toes_r")) < 0.3
+
+
 def test_a_nearly_straight_leg_never_flips_its_knee():
     angles = {joint: dict(values) for joint, values in NEUTRAL.items()}
     angles["knee_r"]["flexion"] = 0
