@@ -366,3 +366,12 @@ def test_a_patient_without_a_sheet_leads_to_the_chart(ben, visit):
 
     assert f"/patients/{visit.patient.public_id}/sheet/" in listed
     assert "No sheet is in force for Núñez, Pía." in page.text
+
+
+def test_a_refused_booking_says_first_what_is_wrong_with_the_way_to_each_field(ben, pia, wilshire, ada):
+    page = ben.post(add(pia), {**typed(wilshire, ada.user, minutes=""), "therapist": ""})
+
+    above = page.text.split('id="div_id_location"')[0]
+    assert 'role="alert" tabindex="-1" autofocus' in above
+    assert '<a href="#id_therapist">Choose something for “With”.</a>' in above
+    assert '<a href="#id_minutes">Fill in “Length in minutes”.</a>' in above

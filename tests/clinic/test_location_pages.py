@@ -492,3 +492,9 @@ def test_the_start_page_says_what_waits_for_a_manager(mia, wilshire, encino):
     assert url(wilshire) in page
     assert "has hours that nobody has confirmed." in page
     assert url(encino) not in page
+
+
+def test_a_wrong_day_of_the_week_is_said_first_with_the_way_to_it(mia, wilshire):
+    page = mia.post(url(wilshire, "hours/"), week(wilshire, kind_1_1="open", opens_1_1="17:00", closes_1_1="09:00"))
+
+    assert '<a href="#id_kind_1_1">Monday</a>: Closing time must be after opening time.' in page.text
