@@ -1,5 +1,5 @@
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.access import Ability, reach
+from clinic.access import SEEN_FOR, Ability, reach
 from clinic.conditions import CONDITIONS, condition_choices
 from clinic.contact import phone_number
 from clinic.languages import language_name
@@ -37,8 +37,10 @@ def plausible_birth_date(value: date) -> None:
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
-    def visible_to(self, user: User, ability: Ability = Ability.SEE_PATIENTS) -> "PatientQuerySet":
-        """Patients of the locations where ``user`` has ``ability``: at home there, or with an appointment there."""
+    def visible_to(
+        self, user: User, ability: Ability = Ability.SEE_PATIENTS, at: datetime | None = None
+    ) -> "PatientQuerySet":
+        """Patients of the locations where ``user`` has ``ability``: at home there, or lately seen there (access.py)."""
         where = reach(user, ability)
         if where.everywhere:
             return self
@@ -46,7 +48,8 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             return self.none()
         from clinic.models.appointments import Appointment
 
-        seen_there = Appointment.objects.filter(patient=OuterRef("pk"), location__in=where.location_ids)
+        lately = Appointment.objects.live().filter(starts_at__gte=(at or timezone.now()) - SEEN_FOR)
+        seen_there = lately.filter(patient=OuterRef("pk"), location__in=where.location_ids)
         return self.filter(Q(location__in=where.location_ids) | Exists(seen_there))
 
 
