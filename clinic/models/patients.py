@@ -222,6 +222,19 @@ class PatientCondition(models.Model):
         return str(CONDITIONS.get(self.tag, self.tag))
 
 
+class StandingManager(models.Manager["models.Model"]):
+    """The rows that stand: what was taken off a history is kept with the day and by whom, and shown nowhere."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(ended_on=None)
+
+
+def _ended_by_somebody(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(ended_on=None, ended_by=None) | Q(ended_on__isnull=False, ended_by__isnull=False), name=name
+    )
+
+
 class Limitation(models.Model):
     """Something that this patient cannot do, or only with care."""
 
@@ -229,9 +242,15 @@ class Limitation(models.Model):
     text = models.CharField(_("limitation"), max_length=300)
     since_on = models.DateField(_("since"), null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    ended_on = models.DateField(null=True, editable=False)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+
+    objects = StandingManager()
+    everything = models.Manager["Limitation"]()
 
     class Meta:
         ordering = ["pk"]
+        constraints = [_ended_by_somebody("limitation_ended_by_somebody")]
 
     def __str__(self) -> str:
         return self.text
@@ -245,10 +264,16 @@ class Precaution(models.Model):
     from_on = models.DateField(_("from"), null=True, blank=True)
     until_on = models.DateField(_("until"), null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    ended_on = models.DateField(null=True, editable=False)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+
+    objects = StandingManager()
+    everything = models.Manager["Precaution"]()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
+            _ended_by_somebody("precaution_ended_by_somebody"),
             models.CheckConstraint(
                 condition=Q(from_on=None) | Q(until_on=None) | Q(from_on__lte=F("until_on")),
                 name="precaution_ends_after_it_begins",
