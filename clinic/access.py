@@ -3,10 +3,16 @@
 The table of roles follows the project's glossary: therapists, exercise physiologists and physicians issue;
 therapists and physicians override a contraindication; assistants draft; the front desk sees no clinical notes;
 managers keep places, staff and the library, and no patient's record.
+
+Whose patient somebody is: of the location where the record is kept, always; and of each location where a visit is
+live (not cancelled, missed or entered in error) that begins from a year ago on (``SEEN_FOR``) or is still to come. A
+year, because a therapist answers for a course of treatment and its follow-up, and a patient's link lives a year at the
+most; and no longer, because a visit long ago, or one that never was, is no reason to read a record today.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum, auto
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -19,6 +25,9 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from clinic.models import User
+
+
+SEEN_FOR = timedelta(days=365)
 
 
 class Role(TextChoices):

@@ -1,13 +1,14 @@
 """What somebody had typed when their session ended: kept for them alone until they have signed in again.
 
-The posted fields lie in the cache for half an hour, encrypted with a key that stands only in the address to which
-sign-in leads, and under the number of the person whose browser sent them. That person is named by a signed cookie
-that outlives the session; it says who, opens nothing and holds nothing typed.
+The posted fields lie in the cache for half an hour, under the number of the person whose browser sent them, and
+encrypted with a key that only this browser has: in a cookie for the one page that shows them, so in no log. That
+person is named by a signed cookie that outlives the session; it says who, opens nothing and holds nothing typed.
 """
 
-import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid4
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -24,8 +25,9 @@ from clinic.models import User
 KEEP_SECONDS = 30 * 60
 COOKIE_DAYS = 30
 MOST_CHARACTERS = 500_000
-# Sign-in's own forms hold passwords, which are never kept.
-NEVER_KEPT = "/accounts/"
+# Sign-in's own forms and the admin's hold passwords, which are never kept, from whatever form they come.
+NEVER_KEPT = ("/accounts/", "/admin/")
+SECRET = "password"
 MACHINERY = {"csrfmiddlewaretoken"}
 # What a page asks by itself while somebody types: it stays as it is, and what is typed there is kept when it is sent.
 ASKED_BY_PAGES = {"dose-sentence"}
@@ -40,7 +42,10 @@ class Typed:
 
 
 def from_request(request: HttpRequest) -> Typed:
-    return Typed(request.get_full_path(), request.POST, had_files=bool(request.FILES))
+    fields = request.POST.copy()
+    for name in [name for name in fields if SECRET in name.lower()]:
+        del fields[name]
+    return Typed(request.get_full_path(), fields, had_files=bool(request.FILES))
 
 
 def is_search(request: HttpRequest) -> bool:
@@ -67,15 +72,41 @@ def remember_user(request: HttpRequest, response: HttpResponse) -> None:
         )
 
 
-def keep(request: HttpRequest, user_id: int) -> str | None:
-    """Keep what a form carried for one person; the address where they find it, or None when it is too long."""
+@dataclass(frozen=True)
+class Kept:
+    """Where something is kept, and the key that opens it there."""
+
+    address: str
+    key: str
+
+    def give_key(self, response: HttpResponse) -> HttpResponse:
+        """Leave the key with the browser, for that page alone and as long as the thing is kept."""
+        response.set_cookie(
+            key_cookie_name(),
+            self.key,
+            path=self.address,
+            max_age=KEEP_SECONDS,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
+
+def key_cookie_name() -> str:
+    # Not "__Host-", which browsers take for every path only.
+    return "__Secure-kept" if settings.HOST_COOKIE_PREFIX else "kept"
+
+
+def keep(request: HttpRequest, user_id: int) -> Kept | None:
+    """Keep what a form carried for one person; None when it is too long."""
     typed = from_request(request)
-    body = json.dumps([typed.address, request.POST.urlencode(), typed.had_files])
+    body = json.dumps([typed.address, typed.fields.urlencode(), typed.had_files])
     if len(body) > MOST_CHARACTERS:
         return None
-    key = Fernet.generate_key().decode()
-    cache.set(_place(user_id, key), Fernet(key).encrypt(body.encode()).decode(), KEEP_SECONDS)
-    return reverse("kept", args=[key])
+    public_id, key = uuid4(), Fernet.generate_key().decode()
+    cache.set(_place(user_id, public_id), Fernet(key).encrypt(body.encode()).decode(), KEEP_SECONDS)
+    return Kept(reverse("kept", args=[public_id]), key)
 
 
 def keep_and_sign_in(request: HttpRequest) -> HttpResponse:
@@ -83,34 +114,37 @@ def keep_and_sign_in(request: HttpRequest) -> HttpResponse:
     match = request.resolver_match
     if match and match.url_name in ASKED_BY_PAGES and request.headers.get("HX-Request"):
         return HttpResponse(status=204)
-    if is_search(request):
-        messages.warning(request, _("Your session has ended. Sign in, then search again."))
-        return to_whole_page(request, sign_in_address(request.get_full_path()))
+    then = request.get_full_path() if is_search(request) else ""
     user_id = _user_id_of(request)
-    address = None
-    if user_id is not None and User.objects.filter(pk=user_id, is_active=True).exists():
-        address = keep(request, user_id)
-    if address is None:
+    if user_id is None or not User.objects.filter(pk=user_id, is_active=True).exists():
+        # A stranger: nothing to keep, and no row of a session for whoever posts at random.
+        return to_whole_page(request, sign_in_address(then))
+    if then:
+        messages.warning(request, _("Your session has ended. Sign in, then search again."))
+        return to_whole_page(request, sign_in_address(then))
+    kept = keep(request, user_id)
+    if kept is None:
         messages.warning(
             request, _("Your session has ended, and the form was not saved. Sign in and fill it in again.")
         )
         return to_whole_page(request, sign_in_address())
     messages.warning(request, _("Your session has ended. Sign in: what you typed is kept for you."))
-    return to_whole_page(request, sign_in_address(address))
+    return kept.give_key(to_whole_page(request, sign_in_address(kept.address)))
 
 
-def find(user: User, key: str) -> Typed | None:
-    """What was kept for ``user`` under ``key``; nothing when it was somebody else's, or too long ago."""
+def find(request: HttpRequest, public_id: UUID) -> Typed | None:
+    """What was kept here for whoever asks; nothing when it was somebody else's, another browser's, or too long ago."""
+    body = cache.get(_place(request.user.pk, public_id), "").encode()  # type: ignore[arg-type]
     try:
-        body = Fernet(key).decrypt(cache.get(_place(user.pk, key), "").encode(), ttl=KEEP_SECONDS)
+        body = Fernet(request.COOKIES.get(key_cookie_name(), "")).decrypt(body, ttl=KEEP_SECONDS)
     except (ValueError, InvalidToken):
         return None
     address, fields, had_files = json.loads(body)
     return Typed(address, QueryDict(fields), had_files=had_files)
 
 
-def _place(user_id: int, key: str) -> str:
-    return f"kept:{user_id}:{hashlib.sha256(key.encode()).hexdigest()}"
+def _place(user_id: int, public_id: UUID) -> str:
+    return f"kept:{user_id}:{public_id}"
 
 
 def _user_id_of(request: HttpRequest) -> int | None:

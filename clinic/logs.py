@@ -1,8 +1,19 @@
-"""Logs as JSON lines with the request's id. Paths and ids only: never a name, a birth date or a query string."""
+"""Logs as JSON lines with the request's id. Paths and ids only: never a name, a birth date or a query string.
+
+A database that refuses a row says which: what it says beyond its first words stays out.
+"""
 
 import json
 import logging
+import re
+import traceback
 from contextvars import ContextVar
+
+from django.db import Error as DatabaseError
+
+# PostgreSQL's first line may quote a value: invalid input syntax for type date: "...".
+QUOTED_VALUE = re.compile(r': ".*', re.DOTALL)
+DETAIL = re.compile(r"\s*\b(DETAIL|CONTEXT|HINT|QUERY):.*", re.DOTALL)
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _client_address: ContextVar[str | None] = ContextVar("client_address", default=None)
@@ -41,8 +52,22 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request_id": getattr(record, "request_id", ""),
-            "message": record.getMessage(),
+            "message": DETAIL.sub("", record.getMessage()),
         }
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1]:
+            line["trace"] = trace_of(record.exc_info[1])
         return json.dumps(line, ensure_ascii=True)
+
+
+def trace_of(error: BaseException) -> str:
+    """The trace of ``error`` and of what led to it, the first cause first; of a database's refusal without the row."""
+    lines = [*traceback.format_tb(error.__traceback__), f"{type(error).__qualname__}: {_said(error)}"]
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(([trace_of(before), ""] if before else []) + ["".join(lines)])
+
+
+def _said(error: BaseException) -> str:
+    text = str(error)
+    if isinstance(error, DatabaseError) or hasattr(error, "sqlstate"):
+        return QUOTED_VALUE.sub("", text.partition("\n")[0])
+    return DETAIL.sub("", text)

@@ -146,7 +146,7 @@ def record_history(patient: Patient, history: dict[str, Any], *, expected: int, 
     """Write the clinical half of the record if nobody saved it since history version ``expected``; raises StaleEdit.
 
     ``history`` holds the patient's own columns, and under ``conditions``, ``limitations``, ``precautions`` and
-    ``goals`` the rows as they are to stand. A condition that is no longer ticked is resolved on ``on``, never deleted.
+    ``goals`` the rows as they are to stand. What no longer stands is ended on ``on``, never deleted.
     The patient's row is locked: issuing locks it too, so a sheet is screened either before all of this or after.
     """
     before = _history_of(Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk), list(history))
@@ -155,9 +155,8 @@ def record_history(patient: Patient, history: dict[str, Any], *, expected: int, 
         setattr(patient, name, value)
     save_version(patient, list(history), expected=expected, counter="history_version")
     _set_conditions(patient, parts["conditions"], by=by, on=on)
-    _set_lines(patient, Limitation, parts["limitations"])
-    patient.precautions.all().delete()
-    Precaution.objects.bulk_create(Precaution(patient=patient, **row) for row in parts["precautions"])
+    _set_rows(patient, Limitation, [{"text": text} for text in parts["limitations"]], by=by, on=on)
+    _set_rows(patient, Precaution, parts["precautions"], by=by, on=on)
     _set_goals(patient, parts["goals"])
     audit.record(by, Action.UPDATE, patient, patient=patient, detail={"fields": _changed(before, patient)})
     return patient
@@ -187,10 +186,16 @@ def _set_conditions(patient: Patient, tags: list[str], *, by: User, on: date) ->
     PatientCondition.objects.bulk_create(PatientCondition(patient=patient, tag=tag, recorded_by=by) for tag in fresh)
 
 
-def _set_lines(patient: Patient, model: type[Limitation], lines: list[str]) -> None:
-    standing = {row.text: row for row in model.objects.filter(patient=patient)}
-    model.objects.filter(pk__in=[row.pk for text, row in standing.items() if text not in lines]).delete()
-    model.objects.bulk_create(model(patient=patient, text=text) for text in lines if text not in standing)
+def _set_rows(
+    patient: Patient, model: type[Limitation | Precaution], rows: list[dict[str, Any]], *, by: User, on: date
+) -> None:
+    """Let ``rows`` stand: those that are new are added, and those that are gone from them end."""
+    names = list(rows[0]) if rows else ["text"]
+    standing = model.objects.filter(patient=patient)
+    stand = {row.pk: {name: getattr(row, name) for name in names} for row in standing}
+    gone = [pk for pk, row in stand.items() if row not in rows]
+    standing.filter(pk__in=gone).update(ended_on=on, ended_by=by)
+    model.objects.bulk_create(model(patient=patient, **row) for row in rows if row not in stand.values())
 
 
 def _set_goals(patient: Patient, lines: list[str]) -> None:

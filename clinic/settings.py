@@ -52,10 +52,11 @@ MIDDLEWARE = [
     "clinic.middleware.RequestIdMiddleware",
     # Before whatever sets these headers for the other pages.
     "clinic.middleware.PatientsPagesMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before whatever answers by itself, such as the redirect to https: their headers go on every answer.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "clinic.middleware.NoStoreMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

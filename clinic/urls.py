@@ -9,7 +9,7 @@ handler403 = "clinic.views.errors.denied"
 urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),
-    path("kept/<str:key>/", kept.kept_form, name="kept"),
+    path("kept/<uuid:public_id>/", kept.kept_form, name="kept"),
     # A manager keeps the e-mail addresses; the pages on which people change their own are closed.
     path("accounts/email/", sign_in.closed),
     path("accounts/signup/", sign_in.closed),

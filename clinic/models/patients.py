@@ -1,5 +1,5 @@
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.access import Ability, reach
+from clinic.access import SEEN_FOR, Ability, reach
 from clinic.conditions import CONDITIONS, condition_choices
 from clinic.contact import phone_number
 from clinic.languages import language_name
@@ -37,8 +37,10 @@ def plausible_birth_date(value: date) -> None:
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
-    def visible_to(self, user: User, ability: Ability = Ability.SEE_PATIENTS) -> "PatientQuerySet":
-        """Patients of the locations where ``user`` has ``ability``: at home there, or with an appointment there."""
+    def visible_to(
+        self, user: User, ability: Ability = Ability.SEE_PATIENTS, at: datetime | None = None
+    ) -> "PatientQuerySet":
+        """Patients of the locations where ``user`` has ``ability``: at home there, or lately seen there (access.py)."""
         where = reach(user, ability)
         if where.everywhere:
             return self
@@ -46,7 +48,8 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             return self.none()
         from clinic.models.appointments import Appointment
 
-        seen_there = Appointment.objects.filter(patient=OuterRef("pk"), location__in=where.location_ids)
+        lately = Appointment.objects.live().filter(starts_at__gte=(at or timezone.now()) - SEEN_FOR)
+        seen_there = lately.filter(patient=OuterRef("pk"), location__in=where.location_ids)
         return self.filter(Q(location__in=where.location_ids) | Exists(seen_there))
 
 
@@ -219,6 +222,19 @@ class PatientCondition(models.Model):
         return str(CONDITIONS.get(self.tag, self.tag))
 
 
+class StandingManager(models.Manager["models.Model"]):
+    """The rows that stand: what was taken off a history is kept with the day and by whom, and shown nowhere."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(ended_on=None)
+
+
+def _ended_by_somebody(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(ended_on=None, ended_by=None) | Q(ended_on__isnull=False, ended_by__isnull=False), name=name
+    )
+
+
 class Limitation(models.Model):
     """Something that this patient cannot do, or only with care."""
 
@@ -226,9 +242,15 @@ class Limitation(models.Model):
     text = models.CharField(_("limitation"), max_length=300)
     since_on = models.DateField(_("since"), null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    ended_on = models.DateField(null=True, editable=False)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+
+    objects = StandingManager()
+    everything = models.Manager["Limitation"]()
 
     class Meta:
         ordering = ["pk"]
+        constraints = [_ended_by_somebody("limitation_ended_by_somebody")]
 
     def __str__(self) -> str:
         return self.text
@@ -242,10 +264,16 @@ class Precaution(models.Model):
     from_on = models.DateField(_("from"), null=True, blank=True)
     until_on = models.DateField(_("until"), null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    ended_on = models.DateField(null=True, editable=False)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+
+    objects = StandingManager()
+    everything = models.Manager["Precaution"]()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
+            _ended_by_somebody("precaution_ended_by_somebody"),
             models.CheckConstraint(
                 condition=Q(from_on=None) | Q(until_on=None) | Q(from_on__lte=F("until_on")),
                 name="precaution_ends_after_it_begins",

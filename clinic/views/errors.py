@@ -26,10 +26,11 @@ def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
         return to_whole_page(request, request.get_full_path())
     if request.headers.get("HX-Request"):
         # htmx throws a refusal away, and the person would see nothing happen.
-        return to_whole_page(request, kept.keep(request, request.user.pk) or "/")
+        form = kept.keep(request, request.user.pk)
+        return form.give_key(to_whole_page(request, form.address)) if form else to_whole_page(request, "/")
     typed = kept.from_request(request)
-    form = form_names.describe(typed, request.user)
-    return render(request, "kept.html", {"typed": typed, "form": form}, status=403)
+    described = form_names.describe(typed, request.user)
+    return render(request, "kept.html", {"typed": typed, "form": described}, status=403)
 
 
 def _our_own_page_sent(request: HttpRequest) -> bool:

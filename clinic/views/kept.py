@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -5,8 +7,8 @@ from clinic import form_names, kept
 from clinic.http import ClinicRequest
 
 
-def kept_form(request: ClinicRequest, key: str) -> HttpResponse:
+def kept_form(request: ClinicRequest, public_id: UUID) -> HttpResponse:
     """What this person had typed when their session ended, ready to be saved. Opening it changes nothing."""
-    typed = kept.find(request.user, key)
+    typed = kept.find(request, public_id)
     form = form_names.describe(typed, request.user) if typed else None
     return render(request, "kept.html", {"typed": typed, "form": form}, status=200 if typed else 404)

@@ -128,3 +128,15 @@ def test_the_pages_of_visits_are_sound(as_role, visit, faults, axe, overflow, pa
     as_role(Role.FRONT_DESK)(address)
 
     assert (axe(), overflow(), faults) == ([], False, [])
+
+
+def test_a_form_that_the_back_button_brings_back_is_a_new_wish(as_role, clinic, page):
+    as_role(Role.MANAGER)(f"/locations/{clinic.public_id}/edit/")
+    key = page.locator("main input[name=form_key]").first
+    before = key.input_value()
+
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: false}))")
+    assert key.input_value() == before
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+
+    assert key.input_value() != before

@@ -261,3 +261,35 @@ def test_an_hour_over_the_clock_change_lasts_an_hour(book):
     visit = book(sunday, minutes=60, outside_hours_reason="Night clinic")
 
     assert visit.location.local(visit.ends_at).hour == 3
+
+
+def test_a_visit_does_not_move_to_somebody_who_does_not_treat_there(book, move, encino):
+    visit, cleo = book(), make_staff("cleo", Role.PHYSICAL_THERAPIST, location=encino)
+
+    with pytest.raises(booking.BookingRefused, match="does not treat patients at Wilshire"):
+        move(visit, therapist=cleo)
+
+    visit.refresh_from_db()
+    assert visit.therapist != cleo
+
+
+def test_a_visit_does_not_move_to_a_place_out_of_use(book, move, encino):
+    visit = book()
+    type(encino).objects.filter(pk=encino.pk).update(is_active=False)
+    encino.refresh_from_db()
+
+    with pytest.raises(booking.BookingRefused, match="Encino is not in use"):
+        move(visit, location=encino, outside_hours_reason="urgent")
+
+
+def test_cancelling_and_each_status_leave_an_event_of_the_patient(book, desk):
+    first, second = book(), book(NINE + dt.timedelta(hours=2))
+
+    booking.cancel(first, reason="ill", by=desk)
+    booking.set_status(second, "arrived", by=desk, at=NINE)
+
+    events = AuditEvent.objects.filter(action="update").order_by("pk")
+    assert [(event.patient, event.actor, event.detail) for event in events] == [
+        (first.patient, desk, {"from": "booked", "to": "cancelled"}),
+        (second.patient, desk, {"from": "booked", "to": "arrived"}),
+    ]

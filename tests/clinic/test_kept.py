@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.urls import resolve
@@ -271,3 +272,44 @@ def test_a_stale_password_form_is_not_shown_back(strict_mia):
 
     assert page.status_code == 403
     assert "secret words" not in page.text
+
+
+def test_the_key_to_what_is_kept_stands_in_no_address(mia, note):
+    page = type_into_a_dead_session(mia, note)
+
+    cookie = page.cookies["kept"]
+    assert cookie.value not in page["Location"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (next_of(page), True, "Lax")
+
+
+def test_another_browser_of_the_same_person_does_not_open_it(mia, note):
+    page = type_into_a_dead_session(mia, note)
+    other = Client(HTTP_HOST="localhost")
+    sign_in_again(other, mia.user)
+
+    assert other.get(next_of(page)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["password", "new_password1", "oldPassword"])
+def test_no_form_keeps_a_password(mia, note, name):
+    page = type_into_a_dead_session(mia, {**note, name: "secret words"})
+    sign_in_again(mia, mia.user)
+
+    kept = mia.get(next_of(page))
+
+    assert "worse on stairs" in kept.text
+    assert "secret words" not in kept.text
+
+
+def test_the_admins_password_form_is_never_kept(mia):
+    page = type_into_a_dead_session(mia, {"old_password": "secret words"}, "/admin/password_change/")
+
+    assert "kept" not in page["Location"]
+    assert "kept" not in page.cookies
+
+
+@pytest.mark.parametrize("form", [{"given_name": "Pía"}, {"q": "Pía"}])
+def test_a_form_from_nobody_makes_no_session(db, form):
+    Client(HTTP_HOST="localhost").post("/patients/add/", form)
+
+    assert not Session.objects.exists()

@@ -149,3 +149,36 @@ def test_what_is_wrong_far_down_is_said_at_the_top_with_a_way_there(ada, encino)
     assert "The sheet cannot print" in summary
     assert 'href="#id_precaution_2_text"' in summary
     assert page.index(summary) < page.index('name="history_status"')
+
+
+@pytest.mark.parametrize("kind", ["limitations", "precautions"])
+def test_what_is_taken_off_a_history_is_ended_by_somebody_and_shown_nowhere(ada, encino, kind):
+    patient = make_patient(location=encino)
+    typed = {
+        "limitations": "No kneeling\nNo ladders",
+        "precaution_0_text": "No lifting",
+        "precaution_1_text": "No bath",
+    }
+    ada.post(page_of(patient), history(**typed))
+
+    ada.post(page_of(patient), history(history_version=2, limitations="No ladders", precaution_0_text="No bath"))
+
+    model = getattr(patient, kind).model
+    ended, stands = model.everything.exclude(ended_on=None).get(), model.objects.get()
+    taken_off, left = {"limitations": ("No kneeling", "No ladders"), "precautions": ("No lifting", "No bath")}[kind]
+    assert (ended.text, ended.ended_on, ended.ended_by) == (taken_off, encino.today(), ada.user)
+    assert stands.text == left
+    assert ended.text not in ada.get(patient.get_absolute_url()).text
+    assert ended.text not in ada.get(page_of(patient)).text
+    assert kind in AuditEvent.objects.filter(patient=patient, action="update").first().detail["fields"]
+
+
+def test_what_stands_unchanged_keeps_its_row(ada, encino):
+    patient = make_patient(location=encino)
+    typed = {"limitations": "No kneeling", "precaution_0_text": "No lifting", "precaution_0_until_on": "2030-01-01"}
+    ada.post(page_of(patient), history(**typed))
+    before = patient.limitations.get().pk, patient.precautions.get().pk
+
+    ada.post(page_of(patient), history(history_version=2, goals="Garden", **typed))
+
+    assert (patient.limitations.get().pk, patient.precautions.get().pk) == before
