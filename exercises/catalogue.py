@@ -10,6 +10,7 @@ from typing import Any
 from clinic.conditions import CONDITIONS
 from exercises import dosage
 from exercises.dosage import Dosage, DosageError
+from exercises.figures.poses import PoseError, read_entry
 from exercises.vocabulary import EquipmentCode, Level, MuscleRole, Position, Purpose, Region, SideMode, Source
 
 LIBRARY = Path(__file__).parent / "library"
@@ -18,7 +19,7 @@ KNOWN = {
     *REQUIRED, "also_known_as", "synonyms", "not_synonyms", "page_order", "page_lines", "page_text", "named_on_page",
     "source", "regions", "position_text", "position_source", "muscles", "joint_actions", "equipment", "cues",
     "alternatives",
-    "progressions", "as_written", "screening", "facts", "faults",
+    "progressions", "as_written", "screening", "facts", "faults", "figure",
 }  # fmt: skip
 # Raised when the loader learns to load more of an entry.
 LOADED = 2
@@ -74,7 +75,7 @@ def _read_file(path: Path) -> list[Entry]:
     for entry in entries:
         try:
             _check(entry)
-        except (KeyError, TypeError, AttributeError, DosageError, CatalogueError) as error:
+        except (KeyError, TypeError, AttributeError, DosageError, PoseError, CatalogueError) as error:
             raise CatalogueError(
                 f"{path.name}, {entry.data.get('slug', 'an exercise without slug')}: {error}"
             ) from error
@@ -107,6 +108,8 @@ def _check(entry: Entry) -> None:
         _demand(line["source"] in Source.values, f"unknown source {line['source']!r}")
         _demand(set(line) <= STEP_KEYS, f"unknown keys in {line!r}")
     _check_screening(data.get("screening", []))
+    if "figure" in data:
+        read_entry(data["figure"])
     for part in ("as_written", "proposed"):
         if part in data:
             dose = Dosage.from_dict(data[part]["dose"])

@@ -1,0 +1,373 @@
+"""From the TOML table of a figure to an `Entry`; every mistake is a `PoseError` that says what is allowed."""
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from exercises.figures import fingers, places
+from exercises.figures.camera import VIEWS
+from exercises.figures.muscles import MUSCLES
+from exercises.figures.poses import Arrow, Entry, Fit, Foot, PoseError, Reach, Settle, Stage
+from exercises.figures.positions import POSITIONS, Position
+from exercises.figures.props import read_prop
+from exercises.figures.ranges import LIMB_JOINTS, RANGES, SINGLE, joint_of
+from exercises.figures.skeleton import NEUTRAL, SIDES
+from exercises.figures.surface import REGIONS
+from exercises.figures.table import Table
+from exercises.figures.vec import Vec
+
+CLOSE_UPS = ("upper", "lower", "head", "hand_r", "hand_l", "foot_r", "foot_l", "knee_r", "knee_l")
+RESTS = ("head", "arms", "legs", "arm_r", "arm_l", "leg_r", "leg_l")
+CONTACTS = ("palm", "back", "fingers", "wrist", "grip", "forearm", "sole", "heel", "ankle", "toes")
+_PLURALS = {**{f"{joint}s": joint for joint in LIMB_JOINTS}, "feet": "foot", "hands": "hand"}
+_LIMBS = ("hand_r", "hand_l", "foot_r", "foot_l")
+
+
+def read(source: Mapping[str, Any], mirrored: bool = False) -> Entry:
+    table = Table("figure", source)
+    position = table.choice("position", POSITIONS, "standing")
+    props = _props(table)
+    raw = _stage_tables(table, position)
+    named = [_stage(Table(f"figure.{name}", data), props) for name, data in raw]
+    entry = Entry(
+        stages=tuple(named),
+        view=_view(table),
+        mirrored=mirrored,
+        props=tuple(read_prop(Table(f"figure.props[{n}]", p), n, len(named)) for n, p in enumerate(props)),
+        muscles=table.names("muscles", MUSCLES),
+        arrows=_arrows(table.take("arrows", []), len(named)),
+        isometric=table.flag("isometric"),
+        close_up=table.choice("close_up", CLOSE_UPS),
+        bare_feet=table.flag("bare_feet"),
+        source=copy.deepcopy(dict(source)),
+    )
+    table.done()
+    return entry
+
+
+def _props(table: Table) -> list[Mapping[str, Any]]:
+    props = table.take("props", [])
+    if isinstance(props, str | Mapping):
+        props = [props]
+    if not isinstance(props, list):
+        raise table.refuse("props", "must be a list of names or tables")
+    return [{"kind": p} if isinstance(p, str) else p for p in props]
+
+
+def _view(table: Table) -> str | tuple[float, float]:
+    value = table.take("view", "side")
+    if isinstance(value, str):
+        return str(table.choice("view", VIEWS, "side"))
+    azimuth, elevation = table.numbers("view", 2, None, -360, 360)
+    return (azimuth, elevation)
+
+
+def _stage_tables(table: Table, position: str) -> list[tuple[str, dict[str, Any]]]:
+    """Each stage with all it inherits, plural keys spelled out; `_own` holds the keys it states itself."""
+    given = table.take("stages")
+    start, end = table.take("start", {}), table.take("end")
+    if given is None:
+        given = [start] if end is None else [start, end]
+        names = ["start", "end"]
+    else:
+        if "start" in table or "end" in table:
+            raise PoseError("figure has stages: then it has no start and no end.")
+        names = [f"stages[{n}]" for n in range(len(given))]
+    if not isinstance(given, list) or not 1 <= len(given) <= 6:
+        raise PoseError("figure.stages must be a list of 1 to 6 tables.")
+    stages: list[tuple[str, dict[str, Any]]] = []
+    before: dict[str, Any] = {"position": position}
+    for name, own in zip(names, given, strict=False):
+        plain = _spelled_out(f"figure.{name}", own)
+        before = _over(before, plain)
+        before["_own"] = frozenset(plain) | {f"reach.{limb}" for limb in plain.get("reach", {})}
+        stages.append((name, before))
+    return stages
+
+
+def _spelled_out(where: str, own: Any) -> dict[str, Any]:
+    """`knees = 98` becomes a table for either knee; a key for one side wins over the plural."""
+    data = dict(Table(where, own).data)
+    plain: dict[str, Any] = {}
+    for plural, single in _PLURALS.items():
+        if plural in data:
+            value = _as_table(single, data.pop(plural))
+            plain[f"{single}_r"] = copy.deepcopy(value)
+            plain[f"{single}_l"] = _left_twin(value) if single == "foot" else copy.deepcopy(value)
+    for key, value in data.items():
+        value = _as_table(joint_of(key), value)
+        plain[key] = _over(plain[key], value) if isinstance(plain.get(key), dict) else value
+    if isinstance(plain.get("reach"), Mapping):
+        plain["reach"] = _reach_sides(plain["reach"])
+    return plain
+
+
+def _as_table(joint: str, value: Any) -> Any:
+    if joint in SINGLE and isinstance(value, int | float) and not isinstance(value, bool):
+        return {SINGLE[joint]: value}
+    if joint == "foot" and isinstance(value, str):
+        return {"mode": value}
+    if joint == "hand" and isinstance(value, str):
+        return {"shape": value}
+    return value
+
+
+def _reach_sides(reach: Mapping[str, Any]) -> dict[str, Any]:
+    sided: dict[str, Any] = {}
+    for plural, single in (("hands", "hand"), ("feet", "foot")):
+        if plural in reach:
+            value = reach[plural]
+            sided[f"{single}_r"] = value
+            sided[f"{single}_l"] = _left_twin(value)
+    return sided | {key: value for key, value in reach.items() if key not in ("hands", "feet")}
+
+
+def _left_twin(value: Any) -> Any:
+    from exercises.figures.poses import mirror_table
+
+    if isinstance(value, str):
+        return value[:-2] + "_l" if value.endswith("_r") else value
+    return mirror_table(value) if isinstance(value, Mapping) else value
+
+
+def _over(below: Mapping[str, Any], above: Any) -> dict[str, Any]:
+    """`above` merged over `below`, table by table."""
+    merged = dict(copy.deepcopy(dict(below)))
+    for key, value in above.items():
+        both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
+        replaced = key in ("hand_r", "hand_l", "foot_r", "foot_l")
+        merged[key] = _over(merged[key], value) if both and not replaced else copy.deepcopy(value)
+    return merged
+
+
+def _stage(table: Table, props: list[Mapping[str, Any]]) -> Stage:
+    own = table.take("_own")
+    name = table.choice("position", POSITIONS)
+    position = POSITIONS[name]
+    names = [str(p.get("name", p.get("kind"))) for p in props] + [str(p.get("kind")) for p in props]
+    on = ["floor", *dict.fromkeys(names)]
+    stage = Stage(
+        position=name,
+        angles=_angles(table, position),
+        stated=frozenset(key for key in table.data if joint_of(key) in RANGES),
+        at=_at(table),
+        hands=_hands(table),
+        settle=_settles(table, position, on),
+        fit=_fit(table, position),
+        rest=_rest(table, position),
+        feet={side: _foot(table, side, position, name, on) for side in SIDES},
+        reach=_reaches(table, on, position),
+        stay=table.names("stay", (*_LIMBS, "hands", "feet")),
+        pin=table.choice("pin", [*places.PLACES, *places.JOINTS]),
+        say=table.take("say"),
+        own=own,
+    )
+    table.done()
+    return stage
+
+
+def _at(table: Table) -> tuple[float, float | None, float]:
+    value = table.take("at", (0, 0))
+    if isinstance(value, list | tuple) and len(value) == 3:
+        x, y, z = table.numbers("at", 3, None, -300, 300)
+        return (x, y, z)
+    x, z = table.numbers("at", 2, (0.0, 0.0), -300, 300)
+    return (x, None, z)
+
+
+def _angles(table: Table, position: Position) -> dict[str, dict[str, float]]:
+    given = _spelled_out(table.where, position.angles)
+    angles: dict[str, dict[str, float]] = {}
+    for joint, neutral in NEUTRAL.items():
+        ranges = RANGES[joint_of(joint)]
+        own = Table(f"{table.where}.{joint}", table.take(joint, {}))
+        start = neutral | given.get(joint, {})
+        angles[joint] = {name: own.number(name, start[name], *ranges[name]) for name in neutral}
+        own.done()
+    table.known |= set(_PLURALS)
+    return angles
+
+
+def _hands(table: Table) -> dict[str, tuple[str, fingers.HandShape]]:
+    hands = {}
+    for side in SIDES:
+        value = table.take(f"hand_{side}")
+        if value is None:
+            continue
+        own = Table(f"{table.where}.hand_{side}", value)
+        shape = own.choice("shape", fingers.HAND_SHAPES, "open")
+        changes = {}
+        for finger in ("fingers", *fingers.FINGERS):
+            one = Table(f"{own.where}.{finger}", own.take(finger, {}))
+            changes[finger] = {k: one.number(k, 0.0, *lim) for k, lim in fingers.LIMITS.items() if k in one}
+            one.known |= set(fingers.LIMITS)
+            one.done()
+        thumb = Table(f"{own.where}.thumb", own.take("thumb", {}))
+        changes["thumb"] = {k: thumb.number(k, 0.0, *lim) for k, lim in fingers.THUMB_LIMITS.items() if k in thumb}
+        thumb.known |= set(fingers.THUMB_LIMITS)
+        thumb.done()
+        own.done()
+        hands[side] = (shape, fingers.shaped(shape, changes))
+    return hands
+
+
+def _settles(table: Table, position: Position, on: list[str]) -> tuple[Settle, ...]:
+    value = table.take("settle")
+    if value is None:
+        carried = position.on if position.on in on else "floor"
+        placed = len(table.data.get("at", ())) == 3
+        return () if placed else (Settle(position.settle, carried, sink=position.sink),)
+    if value is False:
+        return ()
+    if isinstance(value, Mapping) or (isinstance(value, list) and all(isinstance(v, str) for v in value)):
+        value = [value]
+    settles = []
+    for n, item in enumerate([value] if isinstance(value, str) else value):
+        where = f"{table.where}.settle" + (f"[{n}]" if n else "")
+        own = Table(where, item if isinstance(item, Mapping) else {"parts": item})
+        settles.append(
+            Settle(
+                own.names("parts", REGIONS, position.settle),
+                own.choice("on", on, "floor"),
+                own.choice("over", places.PLACES),
+                own.number("dx", 0.0, -100, 100),
+                own.number("sink", 0.0, -5, 15),
+                own.number("dy", 0.0, 0, 150),
+            )
+        )
+        own.done()
+    return tuple(settles)
+
+
+def _fit(table: Table, position: Position) -> Fit | None:
+    value = table.take("fit")
+    if value is None and position.fit and "settle" not in table:
+        joint, _, name = position.fit[0].partition(".")
+        return Fit((joint, name), position.fit[1])
+    if value is None or value is False:
+        return None
+    own = Table(f"{table.where}.fit", value)
+    angle = str(own.take("angle", ""))
+    joint, _, name = angle.partition(".")
+    if joint not in NEUTRAL or name not in NEUTRAL[joint]:
+        raise own.refuse("angle", "must name a joint and an angle, such as trunk.side or hip_r.flexion")
+    touch = own.take("touch", [])
+    groups = []
+    for group in touch if isinstance(touch, list) else [touch]:
+        groups.append(Table(own.where, {"touch": group}).names("touch", REGIONS))
+    own.done()
+    return Fit((joint, name), tuple(groups))
+
+
+def _rest(table: Table, position: Position) -> tuple[str, ...]:
+    named = table.names("rest", RESTS, ())
+    asked = "rest" in table
+    wanted = named if asked else position.rest
+    rest = []
+    for name in wanted:
+        limbs = [f"{name[:-1]}_{s}" for s in SIDES] if name in ("arms", "legs") else [name]
+        rest += limbs
+    if asked:
+        return tuple(rest)
+    return tuple(limb for limb in rest if not _moved(limb, table))
+
+
+def _moved(limb: str, table: Table) -> bool:
+    """Whether the entry itself says where a limb is."""
+    side = limb[-1]
+    if limb == "head":
+        return "neck" in table or "trunk" in table
+    if limb.startswith("arm"):
+        return f"shoulder_{side}" in table or f"hand_{side}" in (table.data.get("reach") or {})
+    foot = table.data.get(f"foot_{side}")
+    planted = isinstance(foot, Mapping) and foot.get("mode", "flat") != "free"
+    if str(table.data.get("position")).startswith("side_lying"):
+        return "abduction" in table.data.get(f"hip_{side}", {}) or "settle" in table
+    return f"hip_{side}" in table or f"foot_{side}" in (table.data.get("reach") or {}) or planted
+
+
+def _foot(table: Table, side: str, position: Position, name: str, on: list[str]) -> Foot:
+    value = table.take(f"foot_{side}")
+    default = "flat" if (name, side) in (("half_kneeling", "l"), ("half_kneeling_left", "r")) else position.feet
+    if value is None:
+        return Foot(default)
+    if value is False:
+        return Foot("free")
+    own = Table(f"{table.where}.foot_{side}", value)
+    foot = Foot(
+        own.choice("mode", ("flat", "toes", "heel", "free"), "flat"),
+        own.number("pitch", 55.0, 5, 90),
+        own.number("turn", None, -40, 60),
+        own.numbers("at", 2, None, -250, 250),
+        own.choice("on", on, "floor"),
+    )
+    own.done()
+    return foot
+
+
+def _reaches(table: Table, on: list[str], position: Position) -> dict[str, Reach]:
+    value = table.take("reach", {})
+    reach = Table(f"{table.where}.reach", {} if value is False else value)
+    found = {}
+    for limb in _LIMBS:
+        default = position.hands_to if limb.startswith("hand") and f"shoulder_{limb[-1]}" not in table else None
+        one = reach.take(limb, default)
+        if one is False or one is None:
+            continue
+        found[limb] = _reach(Table(f"{reach.where}.{limb}", {"to": one} if isinstance(one, str) else one), on)
+    reach.known |= {"hands", "feet"}
+    reach.done()
+    return found
+
+
+def _reach(own: Table, on: list[str]) -> Reach:
+    target = own.take("to")
+    to: str | Vec
+    if isinstance(target, str):
+        spots = [f"{name}.{spot}" for name in on for spot in ("r", "l", "top", "front", "back")]
+        to = str(own.choice("to", [*places.PLACES, *on, *spots]))
+    else:
+        to = own.vector("to")
+    if to is None:
+        raise PoseError(f"{own.where}.to is missing: a body place, a prop, floor, or a point [x, y, z].")
+    limb = own.where.rpartition(".")[2]
+    reach = Reach(
+        to,
+        own.vector("offset", (0.0, 0.0, 0.0)),
+        own.number("gap", 0.0, -5, 40),
+        own.choice("contact", CONTACTS, "palm" if limb.startswith("hand") else "ankle"),
+        own.vector("palm"),
+        own.vector("fingers"),
+        own.vector("pole"),
+        own.flag("keep"),
+    )
+    own.done()
+    return reach
+
+
+_ARROW_KEYS = ("follow", "push", "turn")
+
+
+def _arrows(given: list[Any], count: int) -> tuple[Arrow, ...]:
+    return tuple(_arrow(Table(f"figure.arrows[{n}]", arrow), count) for n, arrow in enumerate(given))
+
+
+def _arrow(own: Table, count: int) -> Arrow:
+    kinds = [key for key in _ARROW_KEYS if key in own]
+    if len(kinds) != 1:
+        raise PoseError(f"{own.where} must have exactly one of follow, push or turn, each the name of a body place.")
+    arrow = Arrow(
+        kinds[0],
+        own.choice(kinds[0], [*places.PLACES, *places.JOINTS]),
+        int(own.number("stage", count - 1, 0, count - 1)),
+        own.vector("direction", (1.0, 0.0, 0.0)),
+        own.flag("toward"),
+        own.flag("both"),
+        own.numbers("sweep", 2, (-70.0, 70.0), -360, 360),
+        own.number("radius", 18.0, 4, 60),
+        own.number("offset", None, -120, 120),
+        own.number("length", None, 10, 160),
+        own.vector("axis", None),
+    )
+    own.done()
+    return arrow
