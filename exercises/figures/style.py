@@ -1,5 +1,6 @@
 """Line widths, tones and small measures of the drawing. Widths are page px: 400 px print 35 mm wide."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 MM_PER_PX = 35 / 400
@@ -40,7 +41,7 @@ class Style:
     tint: str = "#e8590c"
     hatch: float = 4.2  # from one hatch line to the next
     hatch_width: float = 1.1
-    hatch_ink: str = "#fff"
+    hatch_ink: str = "#fffffe"  # white, and told from the white of the skin by `printed`
     fingers_from: float = 1.5  # px per cm from which each finger has its line
     tones: dict[str, str] = field(default_factory=lambda: dict(TONES))
 
@@ -52,7 +53,7 @@ PRINT = replace(
     WEB,
     fingers_from=2.7,
     ink="#1c1c1c",
-    soft="#9c9c9c",
+    soft="#a5a5a5",
     shadow="#d9d9d9",
     ghost="#b8b8b8",
     accent="#1c1c1c",
@@ -81,6 +82,18 @@ PRINT = replace(
 def plain(style: Style) -> Style:
     """The same without finger lines on whole figures: for thumbnails and moving pictures."""
     return replace(style, fingers_from=max(PRINT.fingers_from, style.fingers_from))
+
+
+def printed(picture: str) -> str:
+    """A picture in WEB colours as it prints: each colour replaced by its grey, the hatch in ink."""
+    return _COLOUR.sub(lambda found: _GREYS.get(found[0], found[0]), picture)
+
+
+_COLOUR = re.compile("#[0-9a-f]{3,6}")
+_GREYS = {WEB.tones[name]: PRINT.tones[name] for name in WEB.tones} | {
+    getattr(WEB, name): getattr(PRINT, name)
+    for name in ("ink", "soft", "shadow", "ghost", "accent", "tint", "hatch_ink")
+}
 
 
 def luminance(colour: str) -> float:

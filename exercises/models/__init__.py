@@ -14,6 +14,7 @@ from exercises.models.exercises import (
     Step,
     Synonym,
 )
+from exercises.models.figures import OwnFigure
 from exercises.vocabulary import Level
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Muscle",
     "OpenQuestion",
     "Origin",
+    "OwnFigure",
     "Picture",
     "ProgressionLink",
     "PurposeTag",

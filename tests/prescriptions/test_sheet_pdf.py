@@ -12,9 +12,9 @@ import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 
+from clinic.bounded import Limits
 from exercises import catalogue
 from prescriptions.handout import HandoutPicture, Place, canonical_text, read_handout
-from prescriptions.jobs import Limits
 from prescriptions.pdf import RenderFailed, render
 from prescriptions.sheets import PAPERS, TYPE_SIZES, job_of, kept_name, page_numbers, sheet_pdf
 from tests.exercises.test_pictures import encoded

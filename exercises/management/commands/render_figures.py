@@ -1,3 +1,4 @@
+import os
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -6,26 +7,58 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from exercises import catalogue
 from exercises.catalogue import Entry
-from exercises.figures import BUILDS, draw
+from exercises.drawings import SHIPPED
 from exercises.gallery import gallery
+from exercises.packs import Pack, key_of, try_pack
 from exercises.vocabulary import Region
 
 
 class Command(BaseCommand):
-    """Draw the library's figures: look for faults in every one on every build, or make the gallery."""
+    """Draw the library's figures ahead of time: those whose pose or engine changed, and with --sheet the gallery."""
 
-    help = "Check the figures of the library on every build (--check), or write the gallery (--sheet DIR)."
+    help = "Draw the figures that are not what the poses and the engine make; --check only tells, --all draws all."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="end with an error if any figure has a fault")
-        parser.add_argument("--sheet", type=Path, metavar="DIR", help="write a sheet for each body region")
+        parser.add_argument("slugs", nargs="*", help="only these exercises")
+        parser.add_argument("--all", action="store_true", help="draw every one anew")
+        parser.add_argument("--check", action="store_true", help="draw nothing; end with an error if one is stale")
+        parser.add_argument("--sheet", type=Path, metavar="DIR", help="write the gallery: a sheet for each region")
 
     def handle(self, *args: Any, **options: Any) -> None:
         entries = [entry for entry in catalogue.read() if "figure" in entry.data]
+        wanted = [e for e in entries if not options["slugs"] or e.slug in options["slugs"]]
+        stale = wanted if options["all"] else [entry for entry in wanted if is_stale(entry)]
+        if options["check"]:
+            self.check_all(stale)
+        else:
+            self.draw_all(stale)
+            self.tidy({entry.slug for entry in entries})
         if options["sheet"]:
             self.write_sheets(entries, options["sheet"])
-        if options["check"]:
-            self.check_all(entries)
+
+    def check_all(self, stale: list[Entry]) -> None:
+        """Raises CommandError when a stored figure is not what its pose and the engine make."""
+        if stale:
+            raise CommandError("Not drawn as they stand: " + ", ".join(entry.slug for entry in stale))
+
+    def draw_all(self, entries: list[Entry]) -> None:
+        """Draw ``entries`` on all processors. Raises CommandError when a figure has a fault; the others are kept."""
+        SHIPPED.mkdir(exist_ok=True)
+        with ProcessPoolExecutor(os.cpu_count()) as pool:
+            found = [
+                line for lines in pool.map(draw_one, [(e.slug, e.data["figure"]) for e in entries]) for line in lines
+            ]
+        for line in found:
+            self.stderr.write(line)
+        if found:
+            raise CommandError(f"{len(found)} faults in the figures.")
+        self.stdout.write(f"{len(entries)} figures drawn.")
+
+    def tidy(self, slugs: set[str]) -> None:
+        """Remove the figures of exercises that are no more."""
+        for path in SHIPPED.glob("*.zip"):
+            if path.stem not in slugs:
+                path.unlink()
 
     def write_sheets(self, entries: list[Entry], folder: Path) -> None:
         """One SVG for each region that has figures."""
@@ -35,21 +68,21 @@ class Command(BaseCommand):
             if here:
                 (folder / f"{region}.svg").write_text(gallery(str(region.label).capitalize(), here), encoding="utf-8")
 
-    def check_all(self, entries: list[Entry]) -> None:
-        """Raises CommandError when a figure has a fault on any build, on either side."""
-        jobs = [(entry.slug, entry.data["figure"], build) for entry in entries for build in BUILDS]
-        with ProcessPoolExecutor() as pool:
-            found = [line for lines in pool.map(faults_of, jobs, chunksize=8) for line in lines]
-        for line in found:
-            self.stderr.write(line)
-        if found:
-            raise CommandError(f"{len(found)} faults in the figures.")
-        self.stdout.write(f"{len(entries)} figures on {len(BUILDS)} builds, no fault.")
+
+def is_stale(entry: Entry) -> bool:
+    """Whether the stored figure is another than the entry and the engine make."""
+    path = SHIPPED / f"{entry.slug}.zip"
+    return not path.exists() or Pack(path).key != key_of(entry.data["figure"])
 
 
-def faults_of(job: tuple[str, dict[str, Any], str]) -> list[str]:
-    """The faults of one figure on one build, drawn for the side that the build's place in the list falls on."""
-    slug, table, build = job
-    side = "left" if list(BUILDS).index(build) % 2 else "right"
-    figure = draw(table, build=build, side=side, animated=False)  # type: ignore[arg-type]
-    return [f"{slug} ({build}, {side}): {fault}" for fault in figure.faults]
+def draw_one(job: tuple[str, dict[str, Any]]) -> list[str]:
+    """Draw and keep one figure; its faults, if any."""
+    slug, table = job
+    drawn = try_pack(table)
+    if isinstance(drawn, tuple):
+        return [f"{slug}: {fault}" for fault in drawn]
+    # Under another name first, so that a killed run leaves no half of a file.
+    part = SHIPPED / f"{slug}.part"
+    part.write_bytes(drawn)
+    part.replace(SHIPPED / f"{slug}.zip")
+    return []
