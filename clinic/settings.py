@@ -206,6 +206,9 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
+# A drawing opened by itself: it moves by its own style, and asks for nothing.
+DRAWING_CSP = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "frame-ancestors": [CSP.NONE]}
+
 # Words, times, files -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", _("English"))]

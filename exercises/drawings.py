@@ -3,7 +3,10 @@
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.storage import default_storage
+from django.http import HttpResponse
+from django.urls import reverse
 
 from exercises.models import Exercise, OwnFigure
 from exercises.packs import Pack, Side, seed_person
@@ -43,6 +46,25 @@ def pack_path(sha256: str) -> str:
 def person_of(exercise: Exercise) -> str:
     """Who shows ``exercise`` in the library, where no patient chooses."""
     return seed_person(exercise.slug)
+
+
+def address_of(exercise: Exercise, name: str, side: Side = "right") -> str:
+    """Where a picture of the library's figure of ``exercise`` is served; empty where there is none. It changes with
+    the picture, so that browsers may keep it. Select ``own_figure`` before a loop."""
+    if exercise.is_own:
+        own: OwnFigure | None = getattr(exercise, "own_figure", None)
+        stamp = own.pack if own else ""
+    else:
+        pack = shipped(exercise.slug)
+        stamp = pack.key if pack else ""
+    return reverse("drawing", args=[exercise.slug, person_of(exercise), side, name, stamp[:12]]) if stamp else ""
+
+
+def drawing_response(picture: bytes) -> HttpResponse:
+    """A drawing of ours as a response. A moving one carries its own style, which is all that its policy allows."""
+    response = HttpResponse(picture, content_type="image/svg+xml")
+    response._csp_config = settings.DRAWING_CSP  # type: ignore[attr-defined]
+    return response
 
 
 def side_shown(side: str) -> Side:

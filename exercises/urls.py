@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from exercises.views import library, own
+from exercises.views import drawings, library, own
+
+# Who shows it, on which side, which picture; the stamp changes with the picture.
+PICTURE = "<slug:person>/<slug:side>/<slug:name>/<slug:stamp>"
 
 urlpatterns = [
     path("", library.exercise_list, name="exercise-list"),
@@ -12,6 +15,7 @@ urlpatterns = [
     path("<slug:slug>/review/", library.exercise_review, name="exercise-review"),
     path("<slug:slug>/retire/", library.exercise_retire, name="exercise-retire"),
     path("<slug:slug>/restore/", library.exercise_restore, name="exercise-restore"),
+    path(f"<slug:slug>/drawings/{PICTURE}.svg", drawings.drawing, name="drawing"),
     path("<slug:slug>/pictures/add/", own.picture_add, name="picture-add"),
     path("<slug:slug>/pictures/<uuid:public_id>/", own.picture_show, name="picture-show"),
     path("<slug:slug>/pictures/<uuid:public_id>/move/", own.picture_move, name="picture-move"),

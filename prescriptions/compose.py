@@ -10,12 +10,12 @@ from clinic.booking import next_appointment
 from clinic.models import Appointment, ClinicWords, Location, Patient, Precaution, User
 from exercises import dosage
 from prescriptions.findings import screened_items
-from prescriptions.handout import Handout, HandoutExercise, HandoutPicture, Light, Place, Visit, read_handout
+from prescriptions.handout import Handout, HandoutExercise, Light, Place, Visit, read_handout
+from prescriptions.illustrations import illustrations, person_of
 from prescriptions.models import Item, Revision
 
 # Special days further off than this are no news to somebody who takes a sheet home today.
 SPECIAL_DAYS_AHEAD = timedelta(days=60)
-PICTURES_SHOWN = 2
 
 
 def compose(revision: Revision, *, by: User, at: datetime) -> Handout:
@@ -31,7 +31,8 @@ def _compose(revision: Revision, *, by: User, at: datetime, language: str) -> Ha
     visit = next_appointment(patient, at)
     location = visit.location if visit else patient.location
     today = location.today(at)
-    exercises = tuple(_exercise(screened.item) for screened in screened_items(revision))
+    person = person_of(patient)
+    exercises = tuple(_exercise(screened.item, person) for screened in screened_items(revision))
     return Handout(
         clinic=words.name,
         place=_place(location, today),
@@ -65,8 +66,8 @@ def _day(day: date | None) -> str:
     return hours.day_in_words(day) if day else ""
 
 
-def _exercise(item: Item) -> HandoutExercise:
-    exercise = item.exercise
+def _exercise(item: Item, person: str) -> HandoutExercise:
+    exercise, drawn = item.exercise, illustrations(item, person)
     own_steps = [line.strip() for line in item.own_steps.splitlines() if line.strip()]
     library = [step.for_sheet() for step in exercise.steps.all()]
     return HandoutExercise(
@@ -83,7 +84,9 @@ def _exercise(item: Item) -> HandoutExercise:
         is_draft=exercise.reviewed_at is None,
         slug=exercise.slug,
         version=exercise.version,
-        pictures=tuple(HandoutPicture(p.sha256, p.alt) for p in exercise.pictures.all()[:PICTURES_SHOWN]),
+        pictures=tuple(each.named for each in drawn.stills),
+        movement=drawn.movement.named if drawn.movement else None,
+        pictures_note=drawn.note,
     )
 
 

@@ -68,7 +68,7 @@ def screened_items(revision: Revision) -> list[ScreenedItem]:
     A handful of queries, however many items.
     """
     tags, answers = list(revision.programme.patient.active_tags()), _Answers(revision)
-    items = revision.items.select_related("exercise").prefetch_related(
+    items = revision.items.select_related("exercise__own_figure").prefetch_related(
         "findings__resolved_by", "exercise__screening_rules", "exercise__steps", "exercise__cues", "exercise__doses",
         "exercise__pictures",
     )  # fmt: skip

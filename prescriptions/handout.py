@@ -9,14 +9,18 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 SCHEMA = 1
+# Millimetres: between two pictures; the widths up to which pictures stand beside words; the height of lying figures.
+GAP, NARROW, WIDE, MOST_BESIDE, LOW = 2.0, 46.0, 76.0, 112.0, 22.0
 
 
 @dataclass(frozen=True)
 class HandoutPicture:
-    """A picture by its content's SHA-256, and what it shows."""
+    """A picture by its content's SHA-256, what it shows, and its size on paper in mm (0 in older snapshots)."""
 
     sha256: str
     alt: str
+    width: float = 0.0
+    height: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,29 @@ class HandoutExercise:
     version: int = 0
     pictures: tuple[HandoutPicture, ...] = ()
     dose_lines: tuple[str, ...] = ()
+    # The figure moving, for screens; and which side the pictures show.
+    movement: HandoutPicture | None = None
+    pictures_note: str = ""
+
+    @property
+    def pictures_width(self) -> float:
+        """What the pictures take side by side, mm; 0 in older snapshots."""
+        return sum(picture.width + GAP for picture in self.pictures if picture.width)
+
+    @property
+    def room(self) -> str:
+        """The room that the pictures take side by side: "narrow" or "wide", the words beside them; "low", the dose
+        beside them and the steps below; or a "strip" above the words."""
+        needed = self.pictures_width
+        if needed <= NARROW:
+            return "narrow"
+        if needed <= MOST_BESIDE and max(picture.height for picture in self.pictures) <= LOW:
+            return "low"
+        return "wide" if needed <= WIDE else "strip"
+
+    def shown(self) -> tuple[HandoutPicture, ...]:
+        """Every picture that paper or screen may show."""
+        return (*self.pictures, self.movement) if self.movement else self.pictures
 
 
 @dataclass(frozen=True)
@@ -145,7 +172,9 @@ def _place(data: dict[str, Any]) -> Place:
 
 def _exercise(data: dict[str, Any]) -> HandoutExercise:
     lists = {key: tuple(data.get(key, ())) for key in ("steps", "cues", "watch_for", "dose_lines")}
-    return HandoutExercise(**{**data, **lists, "pictures": tuple(HandoutPicture(**p) for p in data["pictures"])})
+    pictures = tuple(HandoutPicture(**picture) for picture in data["pictures"])
+    movement = HandoutPicture(**data["movement"]) if data.get("movement") else None
+    return HandoutExercise(**{**data, **lists, "pictures": pictures, "movement": movement})
 
 
 def canonical_text(snapshot: dict[str, Any]) -> str:

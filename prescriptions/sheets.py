@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clinic.glyphs import FONTS
+from exercises.figures.style import printed
 from prescriptions.handout import Handout, read_handout
 from prescriptions.jobs import Job
 from prescriptions.pdf import RenderFailed, render
@@ -24,7 +25,7 @@ TYPE_SIZES = ("normal", "large")
 TEMPLATES = ("handout_print.html", "_handout_body.html")
 # Sizes of the body's type in points, the roomiest first. Large type never shrinks; normal type goes under 12 points
 # only where up to eight exercises would not fit two pages.
-LARGE_POINTS, POINTS, TIGHT_POINTS = 18.0, (13.0, 12.0), (12.0, 11.0, 10.5)
+LARGE_POINTS, POINTS = 18.0, (13.0, 12.0)
 # Pages wanted for so many exercises, in normal type.
 ONE_PAGE, TWO_PAGES = 1, 8
 # Lines and cards closer together, tried before and with smaller type.
@@ -34,6 +35,9 @@ CLOSE = (
     ".words .dose { display: inline } .words .dose + .dose::before { content: ' ' } "
     ".visit, .notes { margin-bottom: .2rem }"
 )
+# Where the rules about pain stand: after the exercises, or before them, where they fill the first page.
+RULES_LAST, RULES_FIRST = ".rules-first { display: none }", ".rules-last { display: none }"
+TIGHT = ((12.0, RULES_LAST), (12.0, RULES_FIRST), (11.0, RULES_FIRST), (10.5, RULES_LAST), (10.5, RULES_FIRST))
 # A long sheet is laid out twice at most: more layouts take longer than they are worth.
 MANY_EXERCISES, MANY_TRIES = 12, 2
 CLOSING_APART = ".closing { break-before: page }"
@@ -62,7 +66,17 @@ def sheet_pdf(snapshot: str, *, paper: str, type_size: str, link: str = "", pati
 def pictures_of(handout: Handout) -> dict[str, bytes]:
     """The pictures that a sheet shows, by SHA-256. Raises RenderFailed for one that is gone or no longer the same."""
     wanted = {picture.sha256 for exercise in handout.exercises for picture in exercise.pictures}
-    return {sha: kept_picture(sha) for sha in sorted(wanted)}
+    return {sha: as_printed(kept_picture(sha)) for sha in sorted(wanted)}
+
+
+def as_printed(picture: bytes) -> bytes:
+    """A drawn picture in black, white and grays; a photograph as it is."""
+    return printed(picture.decode()).encode() if is_drawn(picture) else picture
+
+
+def is_drawn(picture: bytes) -> bool:
+    """Whether a kept picture is a drawing of ours; uploaded ones are PNG or JPEG."""
+    return picture.startswith(b"<svg ")
 
 
 def kept_picture(sha: str) -> bytes:
@@ -106,6 +120,7 @@ def look_sha256() -> str:
     digest = hashlib.sha256()
     templates = [HERE / "templates" / "prescriptions" / name for name in TEMPLATES]
     code = [HERE / "prescriptions" / name for name in ("typesetting.py", "sheets.py", "handout.py")]
+    code.append(HERE / "exercises" / "figures" / "style.py")
     for path in [*templates, *code, CSS / "sheet.css", CSS / "print.css", *sorted(FONTS.glob("*.ttf"))]:
         digest.update(path.read_bytes())
     for package in ("weasyprint", "pydyf"):
@@ -156,6 +171,6 @@ def layouts(type_size: str, pages: int) -> tuple[str, ...]:
         page = "@page { font-size: 18pt; margin-bottom: 22mm } .foot-patient { font-size: 18pt }"
         plain = [f"html {{ font-size: {LARGE_POINTS}pt }} {page}"]
     else:
-        plain = [f"html {{ font-size: {size}pt }}" for size in POINTS]
-    tight = [f"html {{ font-size: {size}pt }} {CLOSE}" for size in TIGHT_POINTS] if pages <= 2 else []
+        plain = [f"html {{ font-size: {size}pt }} {RULES_LAST}" for size in POINTS]
+    tight = [f"html {{ font-size: {size}pt }} {CLOSE} {rules}" for size, rules in TIGHT] if pages <= 2 else []
     return (*plain, *tight, f"{plain[0]} {CLOSING_APART}", f"{plain[0]} {SPLIT}")

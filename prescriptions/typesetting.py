@@ -36,7 +36,8 @@ def draw(job: Job) -> bytes:
     fetcher, fonts = OwnFiles(job.files), FontConfiguration()
     sheets = [CSS(string=text, font_config=fonts, url_fetcher=fetcher) for text in job.styles]
     html = HTML(string=job.html, url_fetcher=fetcher)
-    options = {"pdf_variant": "pdf/ua-1"}
+    # One cache of pictures for all layouts: a drawing is read once.
+    options: dict[str, Any] = {"pdf_variant": "pdf/ua-1", "cache": {}}
 
     def lay_out(layout: str) -> Document:
         extra = CSS(string=layout, font_config=fonts, url_fetcher=fetcher)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("programmes/<uuid:public_id>/doses/", items.item_proposed_all, name="item-proposed-all"),
     path("programmes/<uuid:public_id>/clearance/", answers.clearance_answer, name="clearance-answer"),
     path("programmes/<uuid:public_id>/preview/", handouts.handout_preview, name="handout-preview"),
+    path("programmes/<uuid:public_id>/preview/<str:sha256>", handouts.draft_picture, name="draft-picture"),
     path("programmes/<uuid:public_id>/revise/", programmes.programme_revise, name="programme-revise"),
     path("programmes/<uuid:public_id>/end/", programmes.programme_end, name="programme-end"),
     path("programmes/<uuid:public_id>/discard/", programmes.programme_discard, name="programme-discard"),

@@ -32,7 +32,7 @@ def exercise_list(request: ClinicRequest) -> HttpResponse:
     exercises = Exercise.objects.visible_to(request.user).found_by(wanted)
     if not (form.is_valid() and form.cleaned_data["retired"]):
         exercises = exercises.current()
-    exercises = exercises.prefetch_related("equipment", "more_regions", "pictures")
+    exercises = exercises.select_related("own_figure").prefetch_related("equipment", "more_regions", "pictures")
     found = Paginator(exercises, PAGE).get_page(request.GET.get("page", "")[:6])
     query = request.GET.copy()
     query.pop("page", None)
@@ -44,7 +44,7 @@ def exercise_list(request: ClinicRequest) -> HttpResponse:
 @require_GET
 def exercise_detail(request: ClinicRequest, slug: str) -> HttpResponse:
     exercises = Exercise.objects.visible_to(request.user).prefetch_related(*SHOWN)
-    exercise = get_object_or_404(exercises.select_related("reviewed_by", "created_by"), slug=slug)
+    exercise = get_object_or_404(exercises.select_related("reviewed_by", "created_by", "own_figure"), slug=slug)
     doses = {kind: exercise.dosage(kind) for kind in ExerciseDose.Kind.values}
     context = {
         "exercise": exercise,

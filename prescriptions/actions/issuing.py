@@ -19,6 +19,7 @@ from prescriptions.compose import compose
 from prescriptions.dates import slips
 from prescriptions.findings import clearance_answer, screened_items
 from prescriptions.handout import canonical_text, snapshot_sha256
+from prescriptions.illustrations import keep, person_of
 from prescriptions.models import Item, Revision
 from prescriptions.screening import CONTRAINDICATION
 
@@ -113,6 +114,7 @@ def issue(revision: Revision, *, by: User, at: datetime | None = None) -> Revisi
     if found:
         raise NotReady(found)
     handout = compose(revision, by=by, at=at)
+    keep([screened.item for screened in screened_items(revision)], person_of(patient))
     text = canonical_text(handout.to_snapshot())
     _close(revision.programme.revisions.filter(status=Revision.Status.ISSUED), Revision.Status.SUPERSEDED, by, at)
     Item.everything.filter(revision=revision).taken_out().delete()

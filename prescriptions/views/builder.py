@@ -33,6 +33,8 @@ from prescriptions.forms import ClearanceForm, CopyForm, OutlineForm
 from prescriptions.models import Item, Revision
 from prescriptions.screening import screen
 
+# What a hit shows of an exercise.
+SCREENED = ("screening_rules", "equipment", "doses", "pictures")
 RESULTS = 12
 LONGEST_ID = 60
 OUTLINE = "outline"
@@ -126,7 +128,7 @@ def programme_library(request: ClinicRequest, public_id: Any) -> HttpResponse:
     tags = list(revision.programme.patient.active_tags())
     form = FilterForm(request.GET, auto_id="library_%s")
     found = Exercise.objects.visible_to(request.user).current().found_by(form.wanted())
-    found = found.prefetch_related("screening_rules", "equipment", "doses")[: RESULTS + 1]
+    found = found.select_related("own_figure").prefetch_related(*SCREENED)[: RESULTS + 1]
     places = dict(revision.items.order_by("-position").values_list("exercise_id", "position"))
     hits = [(exercise, screen(tags, rules_of(exercise)), places.get(exercise.pk)) for exercise in found]
     context = {"revision": revision, "library_form": form, "hits": hits[:RESULTS], "more": len(hits) > RESULTS}

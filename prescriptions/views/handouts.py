@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -13,11 +14,13 @@ from clinic import audit
 from clinic.access import Ability, needs
 from clinic.audit import Action
 from clinic.http import ClinicRequest
+from exercises.drawings import drawing_response
 from prescriptions.compose import compose, handout_of
-from prescriptions.findings import to_review
+from prescriptions.findings import screened_items, to_review
+from prescriptions.illustrations import content_of, person_of
 from prescriptions.models import Revision, ShareLink
 from prescriptions.pdf import RenderFailed
-from prescriptions.sheets import PAPERS, TYPE_SIZES, kept_picture, sheet_pdf
+from prescriptions.sheets import PAPERS, TYPE_SIZES, is_drawn, kept_picture, sheet_pdf
 from prescriptions.views.builder import revision_or_404
 
 
@@ -44,7 +47,7 @@ def handout_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
         "may_draft": patient.is_within_reach(request.user, Ability.DRAFT),
         "second_look": revision.status == Revision.Status.ISSUED and bool(to_review(patient, [revision])),
         "clinical": patient.is_within_reach(request.user, Ability.SEE_CLINICAL),
-        "picture_base": f"/sheets/{revision.public_id}/pictures/",
+        "picture_base": reverse("handout-picture", args=[revision.public_id, "x"]).removesuffix("x"),
     }
     return render(request, "prescriptions/handout_detail.html", context)
 
@@ -59,8 +62,25 @@ def handout_preview(request: ClinicRequest, public_id: Any) -> HttpResponse:
         "revision": revision,
         "patient": revision.programme.patient,
         "handout": compose(revision, by=request.user, at=timezone.now()),
+        "picture_base": reverse("draft-picture", args=[revision.public_id, "x"]).removesuffix("x"),
     }
     return render(request, "prescriptions/handout_preview.html", context)
+
+
+@needs(Ability.DRAFT)
+@require_GET
+def draft_picture(request: ClinicRequest, public_id: Any, sha256: str) -> HttpResponseBase:
+    """A drawn picture of a draft's preview; those that the clinic added are kept already."""
+    revision = revision_or_404(request, public_id)
+    patient = revision.programme.patient
+    audit.read(request, patient, obj=revision)
+    items = [screened.item for screened in screened_items(revision)]
+    content = content_of(items, person_of(patient), sha256)
+    if content:
+        return drawing_response(content)
+    if content is None:
+        raise Http404
+    return kept_response(sha256)
 
 
 @needs(Ability.PRINT)
@@ -100,11 +120,18 @@ def handout_picture(request: ClinicRequest, public_id: Any, sha256: str) -> Http
 
 def picture_response(revision: Revision, sha256: str) -> HttpResponseBase:
     """The picture with this hash if the sheet shows it, else 404."""
-    if not any(picture.sha256 == sha256 for part in handout_of(revision).exercises for picture in part.pictures):
+    if not any(picture.sha256 == sha256 for part in handout_of(revision).exercises for picture in part.shown()):
         raise Http404
+    return kept_response(sha256)
+
+
+def kept_response(sha256: str) -> HttpResponseBase:
+    """A kept picture; 404 when it is gone."""
     try:
         content = kept_picture(sha256)
     except RenderFailed as error:
         raise Http404 from error
+    if is_drawn(content):
+        return drawing_response(content)
     kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
     return FileResponse(ContentFile(content), content_type=kind)

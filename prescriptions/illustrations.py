@@ -1,0 +1,96 @@
+"""The pictures of a sheet: those that the clinic added where an exercise has some, else its drawn figure.
+
+All figures of a sheet show one person, chosen by the patient, on the side that the dose names.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+
+from clinic.models import Patient
+from exercises.drawings import figure_of, side_shown
+from exercises.models import Picture
+from exercises.packs import MOVEMENT, Pack, Side, seed_person, size_of
+from exercises.vocabulary import SideMode
+from prescriptions.handout import HandoutPicture
+from prescriptions.models import Item
+
+PICTURES_SHOWN = 2
+# Millimetres on paper of the longer side of a picture that the clinic added.
+PHOTO = 35.0
+# The sides of a dose for which one picture stands for both.
+BOTH = ("each_side", "alternate", "each_side_then_both", "one_side")
+
+
+@dataclass(frozen=True)
+class Illustration:
+    """A picture as the sheet names it, and its content; empty for one that is kept already."""
+
+    named: HandoutPicture
+    content: bytes = b""
+
+
+@dataclass(frozen=True)
+class Illustrations:
+    """What a sheet shows of one exercise: still pictures in order, the movement if there is one, a note on the side."""
+
+    stills: tuple[Illustration, ...] = ()
+    movement: Illustration | None = None
+    note: str = ""
+
+    def all(self) -> tuple[Illustration, ...]:
+        return (*self.stills, self.movement) if self.movement else self.stills
+
+
+def person_of(patient: Patient) -> str:
+    """Who shows the exercises of ``patient``, on every sheet."""
+    return seed_person(str(patient.public_id))
+
+
+def illustrations(item: Item, person: str) -> Illustrations:
+    """The pictures of ``item``; prefetch ``exercise__pictures`` and select ``exercise__own_figure`` before a loop."""
+    added = list(item.exercise.pictures.all()[:PICTURES_SHOWN])
+    if added:
+        return Illustrations(tuple(map(_photo, added)))
+    figure = figure_of(item.exercise)
+    if figure is None:
+        return Illustrations()
+    side = side_shown(item.side)
+    alts = figure.alts(side)
+    stills = tuple(_drawn(figure, person, str(n), side, alt) for n, alt in enumerate(alts, start=1))
+    movement = _drawn(figure, person, MOVEMENT, side, " ".join(alts)) if figure.moves else None
+    one_of_two = item.side in BOTH and item.exercise.side_mode != SideMode.BILATERAL
+    return Illustrations(stills, movement, _("The pictures show the right side.") if one_of_two else "")
+
+
+def _photo(picture: Picture) -> Illustration:
+    scale = PHOTO / max(picture.width, picture.height)
+    size = round(picture.width * scale, 2), round(picture.height * scale, 2)
+    return Illustration(HandoutPicture(picture.sha256, picture.alt, *size))
+
+
+def _drawn(figure: Pack, person: str, name: str, side: Side, alt: str) -> Illustration:
+    picture = figure.picture(person, name, side)
+    width, height = (round(length, 2) for length in size_of(picture))
+    content = picture.encode()
+    return Illustration(HandoutPicture(hashlib.sha256(content).hexdigest(), alt, width, height), content)
+
+
+def keep(items: Iterable[Item], person: str) -> None:
+    """Keep the drawn pictures of ``items`` under their content's hash, where an issued sheet finds them for ever."""
+    for item in items:
+        for each in illustrations(item, person).all():
+            path = f"pictures/{each.named.sha256}"
+            if each.content and not default_storage.exists(path):
+                default_storage.save(path, ContentFile(each.content))
+
+
+def content_of(items: Iterable[Item], person: str, sha256: str) -> bytes | None:
+    """The drawn picture with this hash among those of ``items``, for a draft whose pictures are not kept yet; empty
+    for one that is kept, None for one that they do not show."""
+    every = (each for item in items for each in illustrations(item, person).all())
+    return next((each.content for each in every if each.named.sha256 == sha256), None)
