@@ -47,7 +47,7 @@ def animation(drawing: Drawing) -> str | None:
         figures += f"{place}{picture.figure()}</g>"
         cast = picture.cast()
         shadows += f"{place}{cast}</g>" if cast else ""
-    name = "f" + sha256(figures.encode()).hexdigest()[:5]
+    name = "g" + sha256(figures.encode()).hexdigest()[:5]
     backdrop = drawing.picture(0.0).backdrop()
     strip = f'<g class="m">{shadows}{doubled(figures, drawing.style, name)}</g>'
     style = _style(times, stages, pitch)

@@ -212,5 +212,5 @@ class Drawing:
     def _document(self, picture: Picture, over: str) -> str:
         figure = picture.figure()
         # Several pictures may stand in one page: the name that the figure is drawn again by is its own.
-        name = "f" + sha256(figure.encode()).hexdigest()[:5]
+        name = "g" + sha256(figure.encode()).hexdigest()[:5]
         return document(self.page, self.style, picture.ground(), figure, name, over)

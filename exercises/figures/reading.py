@@ -225,9 +225,12 @@ def _settles(table: Table, position: Position, on: list[str]) -> tuple[Settle, .
     for n, item in enumerate([value] if isinstance(value, str) else value):
         where = f"{table.where}.settle" + (f"[{n}]" if n else "")
         own = Table(where, item if isinstance(item, Mapping) else {"parts": item})
+        parts = own.names("parts", REGIONS, position.settle)
+        if not parts:
+            raise own.refuse("parts", "must name a part; write settle = false where nothing comes to lie")
         settles.append(
             Settle(
-                own.names("parts", REGIONS, position.settle),
+                parts,
                 own.choice("on", on, "floor"),
                 own.choice("over", places.PLACES),
                 own.number("dx", 0.0, -100, 100),

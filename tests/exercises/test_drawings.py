@@ -1,0 +1,108 @@
+"""Figures on the library's pages: thumbnails that browsers keep, both pictures, and a movement on demand."""
+
+import re
+
+import pytest
+
+from exercises import catalogue, figure_actions, loading
+from exercises.drawings import address_of, figure_of
+from exercises.models import Exercise
+from exercises.packs import FaultyFigure
+
+NOD = {"position": "seated", "props": ["chair"], "close_up": "upper", "start": {}, "end": {"neck": {"flexion": 30}}}
+SHOWN = ("superman", "bridge", "chin-tuck")
+
+
+@pytest.fixture
+def library(db):
+    entries = [entry for entry in catalogue.read() if entry.slug in SHOWN]
+    for entry in entries:
+        for key in ("progressions", "alternatives"):
+            entry.data.pop(key, None)
+    loading.load(entries)
+
+
+@pytest.fixture
+def sock_slide(library, ada):
+    return Exercise.objects.create(
+        slug="sock-slide", name="Sock slide", region="knee", position="seated", origin="own", created_by=ada.user
+    )
+
+
+def pictures_on(page):
+    return re.findall(r'<img[^>]* src="(/exercises/[^"]*\.svg)"', page.text)
+
+
+def test_the_library_shows_a_thumbnail_of_each(ada, library):
+    page = ada.get("/exercises/")
+
+    thumbnails = pictures_on(page)
+    assert len(thumbnails) == len(SHOWN)
+    shown = ada.get(thumbnails[0])
+    assert shown.status_code == 200
+    assert shown.headers["Content-Type"] == "image/svg+xml"
+    assert shown.content.startswith(b"<svg ")
+    assert "immutable" in shown.headers["Cache-Control"]
+    assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
+
+
+def test_the_page_of_an_exercise_shows_start_and_end_in_words_too(ada, library):
+    page = ada.get("/exercises/bridge/")
+
+    alts = re.findall(r'<img src="/exercises/bridge/[^"]*" alt="([^"]+)"', page.text)
+    assert alts == figure_of(Exercise.objects.get(slug="bridge")).alts("right")
+    moving = re.search(r'data-moving="([^"]+)"', page.text)[1]
+    assert b"@keyframes" in ada.get(moving).content
+    assert b"prefers-reduced-motion" in ada.get(moving).content
+
+
+def test_the_button_is_hidden_until_the_page_can_move(ada, library):
+    assert re.search(r'<button type="button" class="play" hidden', ada.get("/exercises/bridge/").text)
+
+
+@pytest.mark.parametrize("part", ["woman/right/9", "nobody/right/1", "woman/inside/1", "woman/right/../1"])
+def test_no_other_picture_is_served(ada, library, part):
+    assert ada.get(f"/exercises/bridge/drawings/{part}/x.svg").status_code == 404
+
+
+def test_a_stranger_is_asked_to_sign_in(client, library):
+    address = address_of(Exercise.objects.get(slug="bridge"), "1")
+
+    assert client.get(address).status_code == 302
+
+
+def test_an_own_exercise_has_a_placeholder_until_it_is_drawn(ada, sock_slide):
+    assert figure_of(sock_slide) is None
+    assert "img/exercise.svg" in ada.get("/exercises/").text
+
+    figure_actions.keep_figure(sock_slide, NOD, expected=0, by=ada.user)
+
+    page = ada.get("/exercises/sock-slide/")
+    assert len(pictures_on(page)) == 2
+    assert ada.get(pictures_on(page)[1]).content.startswith(b"<svg ")
+
+
+def test_a_new_figure_loses_the_review_mark_and_leaves_a_trace(ada, doc, sock_slide):
+    Exercise.objects.filter(pk=sock_slide.pk).update(reviewed_by=doc.user, reviewed_at="2026-11-01T12:00Z")
+
+    figure = figure_actions.keep_figure(sock_slide, NOD, expected=0, by=ada.user)
+
+    sock_slide.refresh_from_db()
+    assert sock_slide.reviewed_at is None
+    assert sock_slide.version == 2
+    assert figure.version == 1
+
+
+def test_two_who_draw_at_once_lose_nothing(ada, sock_slide):
+    figure_actions.keep_figure(sock_slide, NOD, expected=0, by=ada.user)
+
+    for late in (0, 7):
+        with pytest.raises(figure_actions.StaleEdit):
+            figure_actions.keep_figure(sock_slide, NOD, expected=late, by=ada.user)
+
+
+def test_a_faulty_figure_is_not_kept(ada, sock_slide):
+    with pytest.raises(FaultyFigure):
+        figure_actions.keep_figure(sock_slide, {"position": "flying"}, expected=0, by=ada.user)
+
+    assert not hasattr(Exercise.objects.get(pk=sock_slide.pk), "own_figure")
