@@ -37,6 +37,7 @@ _ROOMS = {
     "soft_ball": "a soft ball",
     "ankle_weight": "a weight on the ankle",
     "box": "a box",
+    "post": "a post",
 }
 _SHAPES = {
     "fist": "a full fist",

@@ -98,8 +98,8 @@ class Drawing:
 
     def _headroom(self, stage: int) -> float:
         """Room over the head for an arrow that turns there, cm."""
-        arrows = self._arrows(stage)
-        return 22.0 if any(a.kind == "turn" for a in arrows) and self.framing == "whole" else 0.0
+        room = {"whole": 22.0, "upper": 12.0}.get(self.framing, 0.0)
+        return room if any(a.kind == "turn" for a in self._arrows(stage)) else 0.0
 
     def _time(self, stage: int) -> float:
         return stage / max(1, len(self.solved.stages) - 1)
@@ -168,7 +168,9 @@ class Drawing:
         at = self.camera(landmark(frames, arrow.place))
         if arrow.kind == "push":
             way = self.camera(arrow.direction)[:2] * (1, -1)
-            return push_arrow(self.page(at[:2]), way, around, toward=arrow.toward, length=arrow.length or 30.0)
+            beside = np.array([-way[1], way[0]]) / (float(np.hypot(*way)) + 1e-9) * (arrow.offset or 0.0)
+            start = self.page(at[:2]) + beside
+            return push_arrow(start, way, around, toward=arrow.toward, length=arrow.length or 30.0)
         if arrow.kind == "turn":
             return turn_arrow(self.page(self._ring(arrow, frames)[:, :2]), around)
         path = np.array([self._seen(arrow.place, t) for t in self._moments(stage)])

@@ -104,7 +104,8 @@ def _laid(limb: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
 def _turn(frames: Frames, joint: str, a: dict[str, float]) -> None:
     if joint == "neck":
         for bone, (f, b, r) in NECK_SHARES.items():
-            frames.L[bone] = spine_rotation(a["flexion"] * f, a["side"] * b, a["rotation"] * r)
+            slide = a.get("protraction", 0) * (1 if bone == "neck" else -1)
+            frames.L[bone] = spine_rotation(a["flexion"] * f + slide, a["side"] * b, a["rotation"] * r)
         return
     side = joint[-1]
     bone = f"upper_{side}" if joint.startswith("shoulder") else f"thigh_{side}"

@@ -48,6 +48,7 @@ class Part:
     fillet: float = 0.0  # radius in cm by which inner corners are rounded
     body: bool = True
     ground: bool = False  # lies under everything, without a vote (mat, wall)
+    fixed: bool = False  # stands in the room: a close-up does not make room for it
     passes: int = 5  # of smoothing
 
 
@@ -133,9 +134,12 @@ class Flesh:
         places = np.array([(0.0, 0.0, 0.0) if b == WORLD else frames.P[b] for b in self.bones], dtype=float)
         return places[self.bone] + np.einsum("nij,nj->ni", turns[self.bone], self.local)
 
-    def mask(self, *, ground: bool = True, body: bool | None = None) -> npt.NDArray[np.bool_]:
-        """The balls of the parts wanted: with or without what lies on the ground, of the body or of props."""
-        wanted = [(ground or not p.ground) and (body is None or p.body == body) for p in self.parts]
+    def mask(self, *, ground: bool = True, body: bool | None = None, fixed: bool = True) -> npt.NDArray[np.bool_]:
+        """The balls of the parts wanted: with or without what lies on the ground or is fixed to the room, of the body
+        or of props."""
+        wanted = [
+            (ground or not p.ground) and (fixed or not p.fixed) and (body is None or p.body == body) for p in self.parts
+        ]
         return np.array(wanted, dtype=bool)[self.of]
 
     def _between(self) -> list[tuple[Any, Any, Any]]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from exercises.figures.camera import Box, Camera
-from exercises.figures.closeups import SUBJECTS, framing_of
+from exercises.figures.closeups import SUBJECTS, framing_of, side_of
 from exercises.figures.flesh import Flesh
 from exercises.figures.scene import bounds
 from exercises.figures.skeleton import Frames
@@ -15,11 +15,12 @@ def subject_box(flesh: Flesh, frames: Frames, camera: Camera, close_up: str | No
         return bounds(flesh, frames, camera)
     framing = framing_of(close_up)
     bones, parts, room = SUBJECTS[framing]
-    names = set(bones) if parts is None else {f"{bone}_{close_up[-1]}" for bone in bones}
-    wanted = np.array([b in names or (parts is None and b.partition("_")[0] in names) for b in flesh.bones])
+    side = side_of(close_up)
+    names = {f"{bone}_{side}" for bone in bones} if side else set(bones)
+    wanted = np.array([b in names or (not side and b.partition("_")[0] in names) for b in flesh.bones])
     keep = wanted[flesh.bone] & flesh.mask(ground=False)
     if framing in ("upper", "head"):  # props that are held up there: a ball at the forehead
-        keep |= flesh.mask(ground=False, body=False)
+        keep |= flesh.mask(ground=False, body=False, fixed=False)
     centres, radii = camera(flesh.place(frames)), flesh.radius[:, None]
     low, high = (centres[:, :2] - radii), (centres[:, :2] + radii)
     if framing == "upper":  # down to the hips, whatever hangs below

@@ -73,6 +73,14 @@ def _table(spec: PropSpec, k: float, frames: Frames | None, props: list[Prop]) -
     return _block(spec, k, spec.values["height"], top_only=spec.kind == "table")
 
 
+def _post(spec: PropSpec, k: float, frames: Frames | None, props: list[Prop]) -> list[Prop]:
+    """A pole 6 cm thick; its `radius` is the height at which a band is tied to it, 0 for none."""
+    x, z = (v * k for v in spec.values["at"])
+    high, half, knot = spec.values["height"] * k, 3.0 * k, (spec.values["knot"] or 0.0) * k
+    solid = Box((x - half, 0.0, z - half), (x + half, high, z + half))
+    return [_prop(spec, at=(x, 0.0, z), size=(2 * half, high, 2 * half), radius=knot, surfaces=(solid,))]
+
+
 def _mat(spec: PropSpec, k: float, frames: Frames | None, props: list[Prop]) -> list[Prop]:
     z0, z1 = (v * k for v in spec.values["z"])
     if spec.values["x"]:
@@ -260,6 +268,7 @@ _MAKERS: dict[str, Callable[[PropSpec, float, Frames | None, list[Prop]], list[P
     "rail": _rail,
     "step": _table,
     "box": _table,
+    "post": _post,
     "pillow": _pillow,
     "roll": _roll,
     "towel": _towel,

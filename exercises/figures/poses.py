@@ -170,7 +170,7 @@ def _mirror(value: Any, key: str = "") -> Any:
         if key in _POINTS and numbers:
             return [*value[:-1], -value[-1]]
         return [_mirror(v, key if key in _POINTS else "") for v in value]
-    return -value if key == "z" and isinstance(value, int | float) else value
+    return -value if key in ("z", "offset") and isinstance(value, int | float) else value
 
 
 def _said_of_other(text: str) -> str:

@@ -3,39 +3,21 @@
 import math
 from collections.abc import Callable
 
+from exercises.figures.fixtures import door, post, rail, wall
 from exercises.figures.flesh import WORLD, Ball, Hull, Part, hoop
 from exercises.figures.placing import grip_point, stick_line
 from exercises.figures.props import Prop
 from exercises.figures.skeleton import Frames
+from exercises.figures.solids import Corner
+from exercises.figures.solids import bar as _bar
+from exercises.figures.solids import box_hull as _box_hull
+from exercises.figures.solids import part as _part
 from exercises.figures.vec import Vec, about_y, add, apply, cross, length, mix, norm, scale, sub
-
-type Corner = tuple[float, float, float]
 
 
 def prop_parts(prop: Prop, frames: Frames) -> list[Part]:
     """The parts of one prop with the body as it is in `frames`."""
     return _SHAPES[prop.kind](prop, frames)
-
-
-def _part(name: str, tone: str, *hulls: Hull, unit: str = "", ground: bool = False, fillet: float = 0.0) -> Part:
-    return Part(name, tone, hulls, unit=unit or name, body=False, ground=ground, fillet=fillet, passes=2)
-
-
-def _box_hull(low: Corner, high: Corner, r: float, turn: float = 0.0, about: Corner = (0.0, 0.0, 0.0)) -> Hull:
-    """A box with edges rounded by r, turned about the vertical through `about`."""
-    r = min(r, *((b - a) / 2 for a, b in zip(low, high, strict=True)))
-    spin = about_y(-turn)
-    corners = [
-        (x, y, z)
-        for x in (low[0] + r, high[0] - r)
-        for y in (low[1] + r, high[1] - r)
-        for z in (low[2] + r, high[2] - r)
-    ]
-    return tuple((WORLD, add(about, apply(spin, corner)), r) for corner in corners)
-
-
-def _bar(a: Vec, b: Vec, r: float) -> Hull:
-    return ((WORLD, a, r), (WORLD, b, r))
 
 
 def _mat(prop: Prop, frames: Frames) -> list[Part]:
@@ -87,30 +69,6 @@ def _chair(prop: Prop, frames: Frames) -> list[Part]:
     return parts
 
 
-def _wall(prop: Prop, frames: Frames) -> list[Part]:
-    x, _, z = prop.at
-    high = prop.size[1]
-    thick, half = 5.0, 62.0
-    if prop.side in ("front", "back"):
-        way = 1 if prop.side == "front" else -1
-        low, top = (min(x, x + way * thick), 0.0, z - half), (max(x, x + way * thick), high, z + half)
-    else:
-        way = 1 if prop.side == "right" else -1
-        low, top = (x - half, 0.0, min(z, z + way * thick)), (x + half, high, max(z, z + way * thick))
-    return [_part(prop.name, "wall", _box_hull(low, top, 0.4), ground=True)]
-
-
-def _door(prop: Prop, frames: Frames) -> list[Part]:
-    x, _, z = prop.at
-    deep, high, wide = prop.size
-    parts = []
-    for n, side in enumerate((-1, 1)):
-        inner, outer = z + side * wide / 2, z + side * (wide / 2 + 9)
-        low = (x - deep / 2, 0.0, min(inner, outer))
-        parts.append(_part(f"{prop.name}{n}", "wood", _box_hull(low, (x + deep / 2, high, max(inner, outer)), 0.6)))
-    return parts
-
-
 def _block(prop: Prop, frames: Frames) -> list[Part]:
     """A box whose top shows as a lighter slab."""
     (x, _, z), (long, high, wide) = prop.at, prop.size
@@ -139,16 +97,6 @@ def _table(prop: Prop, frames: Frames) -> list[Part]:
     ]
     top = _box_hull((x - long / 2, high - 3.5, z - wide / 2), (x + long / 2, high, z + wide / 2), 1.2)
     return [*parts, _part(f"{prop.name}_top", "prop", top)]
-
-
-def _rail(prop: Prop, frames: Frames) -> list[Part]:
-    (x, _, z), (long, high, _) = prop.at, prop.size
-    ends = [(x + s * (long / 2 - 6), z) for s in (-1, 1)]
-    posts = [
-        _part(f"{prop.name}_post{n}", "prop_dark", _bar((a, 1.5, b), (a, high - 2, b), 1.5))
-        for n, (a, b) in enumerate(ends)
-    ]
-    return [*posts, _part(prop.name, "wood", _bar((x - long / 2, high - 1.8, z), (x + long / 2, high - 1.8, z), 1.8))]
 
 
 def _pillow(prop: Prop, frames: Frames) -> list[Part]:
@@ -279,13 +227,14 @@ _SHAPES: dict[str, Callable[[Prop, Frames], list[Part]]] = {
     "ball": _ball,
     "soft_ball": _soft_ball,
     "chair": _chair,
-    "wall": _wall,
-    "door": _door,
+    "wall": wall,
+    "door": door,
     "table": _table,
     "counter": _block,
-    "rail": _rail,
+    "rail": rail,
     "step": _block,
     "box": _block,
+    "post": post,
     "pillow": _pillow,
     "roll": _roll,
     "towel": _towel,

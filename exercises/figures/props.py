@@ -105,6 +105,7 @@ PROP_KINDS: dict[str, dict[str, tuple[Any, Any]]] = {
     "rail": {"at": ("2", (30.0, -40.0)), "height": ("n", 90.0), "length": ("n", 110.0)},
     "step": {"at": ("2", (42.0, 0.0)), "height": ("n", 15.0), "size": ("2", (36.0, 60.0))},
     "box": {"at": ("2", (0.0, 0.0)), "height": ("n", 30.0), "size": ("2", (30.0, 30.0))},
+    "post": {"at": ("2", (90.0, 0.0)), "height": ("n", 140.0), "knot": ("n", None)},
     "pillow": {"under": ("place", None), "between": (("knees", "thighs"), None), "height": ("n", 9.0)},
     "roll": {"under": ("place", "knee_back_r"), "r": ("n", 8.0), "at": ("23", None)},
     "towel": {"under": ("place", None), "rolled": ("flag", False), "between": (("elbow_r", "elbow_l"), None)},

@@ -15,6 +15,7 @@ from exercises.figures.curves import TOLERANCE, Contour, Path, Pen, number, stra
 from exercises.figures.faces import FaceView, face_strokes
 from exercises.figures.flesh import Flesh
 from exercises.figures.ink import Composer, discs, paths
+from exercises.figures.marks import hand_strokes
 from exercises.figures.muscles import Patch, hatched, patches
 from exercises.figures.order import Order, ordered
 from exercises.figures.outline import Shape, largest, outlines
@@ -127,6 +128,8 @@ class Picture:
         out += f'<path d="{path.d}" fill="{fill}"{dashed}/>'
         if mark is not None:
             out += hatched(mark, self.page, self.style)
+        if self.face and shape.part.body:
+            out += hand_strokes(shape, self.frames, self.camera, self.page, self.style)
         if shape.name == "face" and self.face:
             out += face_strokes(FaceView(self.frames, self.camera, self.page), shape, self.style)
         return out

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from shapely.geometry import LineString, box
 
-from exercises.figures.checks.fault import Fault
+from exercises.figures.checks.fault import Fault, spoken
 from exercises.figures.drawing import Drawing
 from exercises.figures.fingers import FINGERS
 from exercises.figures.places import PLACES, landmark
@@ -15,6 +15,8 @@ from exercises.figures.vec import Vec
 MOVED_CM = 2.5
 MOVED_PX = 12.0
 MARGIN = 2.0  # px between the figure and the edge
+_HANDS = ("hand_", "wrist_", "palm_", "fingers_", "finger_", "forearm_")
+INSIDE = 5.0  # px between the edge of a close-up and what moves
 SHORTEST = 13.0  # px of an arrow
 FINEST = 0.16  # mm of an inner line on paper
 SMALLEST = 45.0  # mm2 of figure on paper
@@ -25,7 +27,8 @@ DEEP_CYCLE = 18.0  # weight of a depth vote that was dropped
 def page_faults(drawing: Drawing) -> list[Fault]:
     faults: list[Fault] = []
     for stage in range(len(drawing.solved.stages)):
-        faults += change(drawing, stage) + framed(drawing, stage) + arrows(drawing, stage) + depth(drawing, stage)
+        faults += change(drawing, stage) + framed(drawing, stage) + cut_off(drawing, stage)
+        faults += arrows(drawing, stage) + depth(drawing, stage)
     return faults + style_faults(drawing.style)
 
 
@@ -82,6 +85,21 @@ def framed(drawing: Drawing, stage: int) -> list[Fault]:
     area = drawing.surroundings(stage).body.area * MM_PER_PX**2
     if area < SMALLEST:
         faults.append(Fault(stage, f"the figure covers only {area:.0f} square mm on paper."))
+    return faults
+
+
+def cut_off(drawing: Drawing, stage: int) -> list[Fault]:
+    """What the arrows of a close-up are about lies inside the page; of a forearm, wrist or hand the fingers too."""
+    if drawing.framing == "whole":
+        return []
+    names = {arrow.place for arrow in drawing.solved.entry.arrows if arrow.stage == stage}
+    names |= {f"fingers_{name[-1]}" for name in names if name.startswith(_HANDS)}
+    frames, page = drawing.solved.stages[stage], drawing.page
+    faults = []
+    for name in sorted(names):
+        x, y = page(drawing.camera(landmark(frames, name))[:2])
+        if not (INSIDE <= x <= page.width - INSIDE and INSIDE <= y <= page.height - INSIDE):
+            faults.append(Fault(stage, f"an arrow is about the {spoken(name)}, which the close-up cuts off."))
     return faults
 
 
