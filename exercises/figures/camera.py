@@ -26,7 +26,17 @@ VIEWS: dict[str, tuple[float, float]] = {
     "above": (0, 75),
 }
 
-PX_PER_CM = {"whole": 2.0, "upper": 3.0, "lower": 3.0, "head": 5.6, "hand": 9.0, "foot": 7.0, "knee": 3.6, "arm": 6.0}
+PX_PER_CM = {
+    "whole": 2.0,
+    "upper": 3.0,
+    "lower": 3.0,
+    "head": 5.6,
+    "hand": 9.0,
+    "foot": 7.0,
+    "knee": 3.6,
+    "arm": 6.0,
+    "reach": 4.6,
+}
 WIDEST, HIGHEST = 400.0, 380.0  # px of a page
 
 

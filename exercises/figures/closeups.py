@@ -11,6 +11,7 @@ SUBJECTS: dict[str, tuple[tuple[str, ...], tuple[str, ...] | None, float]] = {
     ),
     "foot": (("foot", "toes"), ("shank", "foot", "toe0", "toe1", "toe2", "toe3", "toe4", "thigh", "leg"), 3.0),
     "arm": (("fore", "hand", *(f"{finger}{n}" for finger in FINGERS for n in (1, 2, 3))), None, 5.0),
+    "reach": (("head", "upper", "fore", "hand", *(f"{finger}{n}" for finger in FINGERS for n in (1, 2, 3))), None, 4.0),
     "knee": (("thigh", "shank"), ("thigh", "leg", "shank", "foot"), 4.0),
     "head": (("head", "neck"), None, 6.0),
     "upper": (("head", "neck", "thorax", "waist", "upper", "fore", "hand", "index3", "middle3"), None, 4.0),

@@ -16,7 +16,7 @@ def subject_box(flesh: Flesh, frames: Frames, camera: Camera, close_up: str | No
     framing = framing_of(close_up)
     bones, parts, room = SUBJECTS[framing]
     side = side_of(close_up)
-    names = {f"{bone}_{side}" for bone in bones} if side else set(bones)
+    names = {*bones, *(f"{bone}_{side}" for bone in bones if side)}
     wanted = np.array([b in names or (not side and b.partition("_")[0] in names) for b in flesh.bones])
     keep = wanted[flesh.bone] & flesh.mask(ground=False)
     if framing in ("upper", "head"):  # props that are held up there: a ball at the forehead

@@ -15,7 +15,7 @@ from exercises.figures.vec import Vec
 
 type Array = npt.NDArray[np.float64]
 
-FROM = 4.5  # px per cm from which hands have these strokes
+FROM = 3.9  # px per cm from which hands have these strokes
 _FACING = 0.35  # least cosine between the palm, or the back of a finger, and the view
 # cm in the right hand (-Y to the finger tips, +X to the thumb, palm at -Z): round the ball of the thumb, and across.
 _PALM: tuple[tuple[Vec, ...], ...] = (

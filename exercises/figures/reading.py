@@ -16,7 +16,21 @@ from exercises.figures.surface import REGIONS
 from exercises.figures.table import Table
 from exercises.figures.vec import Vec
 
-CLOSE_UPS = ("upper", "lower", "head", "hand_r", "hand_l", "foot_r", "foot_l", "knee_r", "knee_l", "arm_r", "arm_l")
+CLOSE_UPS = (
+    "upper",
+    "lower",
+    "head",
+    "hand_r",
+    "hand_l",
+    "foot_r",
+    "foot_l",
+    "knee_r",
+    "knee_l",
+    "arm_r",
+    "arm_l",
+    "reach_r",
+    "reach_l",
+)
 RESTS = ("head", "arms", "legs", "arm_r", "arm_l", "leg_r", "leg_l")
 CONTACTS = ("palm", "back", "fingers", "wrist", "grip", "forearm", "sole", "heel", "ankle", "toes")
 _PLURALS = {**{f"{joint}s": joint for joint in LIMB_JOINTS}, "feet": "foot", "hands": "hand"}

@@ -46,8 +46,9 @@ def test_small_hands_have_no_such_strokes():
     assert strokes(drawn(forearm(close_up=None))) == {}
 
 
-def test_a_close_up_of_an_arm_is_larger_and_holds_the_hand():
-    near, far = drawn(forearm()), drawn(forearm(close_up="upper"))
+@pytest.mark.parametrize("close_up", ["arm_r", "reach_r"])
+def test_a_close_up_of_an_arm_is_larger_and_holds_the_hand(close_up):
+    near, far = drawn(forearm(close_up=close_up)), drawn(forearm(close_up="upper"))
     assert near.page.scale > far.page.scale
     x, y = near.page(near.camera(near.solved.stages[0].P["middle3_r"])[:2])
     assert 0 < x < near.page.width
