@@ -4,7 +4,6 @@ import gc
 import multiprocessing
 import resource
 import tempfile
-import time
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection
@@ -12,7 +11,9 @@ from typing import Any
 
 # A server process that has imported the heavy libraries once and forks a child for each call.
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["prescriptions.typesetting", "exercises.packs"])
+_processes.set_forkserver_preload(["prescriptions.typesetting", "exercises.packs", "exercises.figure_preview"])
+# The server process itself may have to be started first, and imports everything then.
+START_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -36,27 +37,28 @@ class Broken(Exception):
 def run(function: str, argument: Any, *, wall_seconds: float, limits: Limits | None = None) -> Any:
     """What ``function`` ("package.module.name", imported in the child alone) returns for ``argument``.
 
-    Argument and result travel as pickles. Raises Broken when the function raises, or when it passes a bound and is
-    killed.
+    Argument and result travel as pickles; the clock starts when the child does. Raises Broken when the function
+    raises, or when it passes a bound and is killed.
     """
     # Libraries unpack files into a temporary folder; ours, so that it goes even when the child is killed.
     with tempfile.TemporaryDirectory(prefix="takehome-") as folder:
-        deadline = time.monotonic() + wall_seconds
-        outcome, result = _watch((function, argument, limits or Limits(), folder), deadline)
+        outcome, result = _watch((function, argument, limits or Limits(), folder), wall_seconds)
     if outcome != "done":
         raise Broken(outcome, str(result))
     return result
 
 
-def _watch(work: tuple[str, Any, Limits, str], deadline: float) -> tuple[str, Any]:
+def _watch(work: tuple[str, Any, Limits, str], wall_seconds: float) -> tuple[str, Any]:
     ours, theirs = _processes.Pipe(duplex=False)
     child = _processes.Process(target=_live, args=(theirs, *work), daemon=True)
     child.start()
     theirs.close()
     try:
-        if not ours.poll(max(0.0, deadline - time.monotonic())):
-            return "killed", "took too long"
-        return tuple(ours.recv())  # type: ignore[return-value]
+        for seconds in (START_SECONDS, wall_seconds):
+            if not ours.poll(seconds):
+                return "killed", "took too long"
+            answer: tuple[str, Any] = ours.recv()
+        return answer
     except EOFError:
         return "killed", "passed its bounds"
     finally:
@@ -68,7 +70,8 @@ def _watch(work: tuple[str, Any, Limits, str], deadline: float) -> tuple[str, An
 
 
 def _live(pipe: Connection, function: str, argument: Any, limits: Limits, folder: str) -> None:
-    """The child's whole life: bound itself, work, send the result or the fault's name, and end."""
+    """The child's whole life: say that it has begun, bound itself, work, send the result or the fault's name, end."""
+    pipe.send(("begun", None))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))

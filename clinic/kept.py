@@ -30,7 +30,7 @@ NEVER_KEPT = ("/accounts/", "/admin/")
 SECRET = "password"
 MACHINERY = {"csrfmiddlewaretoken"}
 # What a page asks by itself while somebody types: it stays as it is, and what is typed there is kept when it is sent.
-ASKED_BY_PAGES = {"dose-sentence"}
+ASKED_BY_PAGES = {"dose-sentence", "figure-preview"}
 
 
 class Typed:

@@ -34,13 +34,16 @@ def pack_of(table: dict[str, Any]) -> bytes:
     return bytes(drawn)
 
 
-def keep_figure(exercise: Exercise, table: dict[str, Any], *, expected: int, by: User) -> OwnFigure:
+def keep_figure(
+    exercise: Exercise, table: dict[str, Any], *, expected: int, by: User, pack: bytes | None = None
+) -> OwnFigure:
     """Draw ``table`` and make it the figure of one of the clinic's own exercises, over the version ``expected`` (0
-    for none). The file is never deleted. Raises FaultyFigure, and StaleEdit when somebody saved meanwhile.
+    for none). ``pack`` is the drawing, where it was made before the transaction. The file is never deleted. Raises
+    FaultyFigure, and StaleEdit when somebody saved meanwhile.
 
     A new picture is nobody's reviewed picture: the exercise's review mark goes.
     """
-    pack = pack_of(table)
+    pack = pack or pack_of(table)
     sha256 = hashlib.sha256(pack).hexdigest()
     if not default_storage.exists(pack_path(sha256)):
         default_storage.save(pack_path(sha256), ContentFile(pack))

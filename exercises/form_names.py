@@ -20,6 +20,7 @@ def _own(sent: Sent) -> list[forms.BaseForm]:
 NAMES |= {
     "exercise-add": FormName(_("Our own exercise"), None, _own),
     "exercise-edit": FormName(_("Change “%(of)s”"), exercise, _own),
+    "figure-edit": FormName(_("Draw the figure of “%(of)s”"), exercise),
     "exercise-review": FormName(_("Mark “%(of)s” as reviewed"), exercise),
     "exercise-retire": FormName(_("Retire “%(of)s”"), exercise),
     "exercise-restore": FormName(_("Restore “%(of)s”"), exercise),

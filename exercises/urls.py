@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exercises.views import drawings, library, own
+from exercises.views import drawings, figure, library, own
 
 # Who shows it, on which side, which picture; the stamp changes with the picture.
 PICTURE = "<slug:person>/<slug:side>/<slug:name>/<slug:stamp>"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("add/", own.exercise_add, name="exercise-add"),
     path("<slug:slug>/", library.exercise_detail, name="exercise-detail"),
     path("<slug:slug>/edit/", own.exercise_edit, name="exercise-edit"),
+    path("<slug:slug>/figure/", figure.figure_edit, name="figure-edit"),
+    path("<slug:slug>/figure/preview/", figure.figure_preview, name="figure-preview"),
     path("<slug:slug>/review/", library.exercise_review, name="exercise-review"),
     path("<slug:slug>/retire/", library.exercise_retire, name="exercise-retire"),
     path("<slug:slug>/restore/", library.exercise_restore, name="exercise-restore"),

@@ -7,6 +7,8 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,6 +19,7 @@ from clinic.once import one_action
 from exercises import actions
 from exercises.dosage import Dosage, lacking
 from exercises.dose_form import DoseForm
+from exercises.figure_sources import table_of
 from exercises.forms import OwnExerciseForm, PictureForm
 from exercises.models import Exercise, ExerciseDose, Origin, Picture
 
@@ -46,7 +49,7 @@ def write(request: ClinicRequest, exercise: Exercise, *, source: Exercise | None
     status = 200
     if posted is not None and form.is_valid() & dose.is_valid():
         try:
-            return save(request, form, dose)
+            return save(request, form, dose, source)
         except StaleEdit as stale:
             status = 409
             form.show_stale(stale)
@@ -68,13 +71,21 @@ def forms_of(exercise: Exercise, source: Exercise | None, posted: QueryDict | No
     return form, DoseForm(posted, initial=stands, prefix="dose")
 
 
-def save(request: ClinicRequest, form: OwnExerciseForm, dose: DoseForm) -> HttpResponse:
-    """Store the exercise, and say what its dose leaves to the therapist; raises StaleEdit."""
+def save(request: ClinicRequest, form: OwnExerciseForm, dose: DoseForm, source: Exercise | None) -> HttpResponse:
+    """Store the exercise, and say what its dose leaves to the therapist; raises StaleEdit.
+
+    A copy goes on to its figure, which begins with that of its ``source``.
+    """
     parts, expected = {**form.parts(), "dose": dose.dosage()}, form.cleaned_data["version"] or 0
     exercise = actions.write_own(form.instance, parts, expected=expected, by=request.user)
     messages.success(request, _("“%(name)s” was saved.") % {"name": exercise.name})
     if lacking(dose.dosage()):
         messages.info(request, _("The proposed dose is not complete: the page says what a therapist must add."))
+    if source and table_of(source):
+        messages.info(
+            request, _("This is still the figure of “%(name)s”. Save it, or change it first.") % {"name": source}
+        )
+        return redirect(f"{reverse('figure-edit', args=[exercise.slug])}?{urlencode({'from': source.slug})}")
     return redirect(exercise)
 
 

@@ -20,6 +20,7 @@ KEYLESS = {
     "patient_list": "search",
     "appointment_create": "search; booking itself is one action",
     "dose_sentence": "says what would be printed",
+    "figure_preview": "shows what would be drawn",
     "patient_door": "the patient's own",
     "patient_leave": "the patient's own",
     "staff_list": "only shows",

@@ -1,0 +1,66 @@
+"""Asks for the pictures of a pose while somebody works on it, and says in a sentence why there are none."""
+
+import logging
+import threading
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clinic.bounded import Broken, Limits, run
+from exercises import figure_words as words
+from exercises.figure_asked import Drag, Moved, Preview, Wish
+from exercises.figure_table import Table
+
+logger = logging.getLogger(__name__)
+
+# Two seconds of a processor's time; a busy machine may take longer over them.
+LIMITS = Limits(cpu_seconds=2, memory_bytes=1_500_000_000, file_bytes=1_000_000)
+WALL_SECONDS = 6.0
+# Drawings at one time in one web process; more would only slow each other.
+_slots = threading.BoundedSemaphore(2)
+
+
+class NotDrawn(Exception):
+    """There is no picture; the text is fit to show."""
+
+
+class ShownForm(forms.Form):
+    """Whom the pictures show while one works, and from which side. The sheet shows everybody."""
+
+    build = forms.ChoiceField(label=gettext_lazy("Shown by"), choices=list(words.BUILDS.items()), required=False)
+    side = forms.ChoiceField(
+        label=gettext_lazy("Side"),
+        required=False,
+        choices=[("right", gettext_lazy("as it is drawn")), ("left", gettext_lazy("the other side, mirrored"))],
+    )
+
+    def wish(self, table: Table) -> Wish:
+        data = self.cleaned_data if self.is_valid() else {}
+        return Wish(table, data.get("build") or "man", data.get("side") or "right")
+
+
+def drawn(wish: Wish) -> Preview:
+    """The pictures of a pose. Raises NotDrawn."""
+    return _asked("exercises.figure_preview.preview", wish)  # type: ignore[no-any-return]
+
+
+def dragged(drag: Drag) -> Moved:
+    """The values with which a joint comes to where it was dragged. Raises NotDrawn."""
+    return _asked("exercises.figure_preview.dragged", drag)  # type: ignore[no-any-return]
+
+
+def _asked(function: str, argument: Any) -> Any:
+    if not _slots.acquire(timeout=WALL_SECONDS):
+        raise NotDrawn(_("Many pictures are being drawn just now. Try again in a moment."))
+    try:
+        answer = run(function, argument, wall_seconds=WALL_SECONDS, limits=LIMITS)
+    except Broken as broken:
+        logger.warning("a figure could not be worked out: %s", broken)
+        raise NotDrawn(_("This pose could not be worked out in two seconds. Undo the last change.")) from broken
+    finally:
+        _slots.release()
+    if isinstance(answer, str):
+        raise NotDrawn(answer)
+    return answer

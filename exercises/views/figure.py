@@ -1,0 +1,178 @@
+"""The page on which a therapist draws the figure of one of the clinic's own exercises."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget
+
+from clinic.access import Ability, needs
+from clinic.editing import StaleEdit
+from clinic.http import ClinicRequest
+from clinic.once import keyed, one_action
+from exercises import figure_actions, figure_layout
+from exercises.figure_drawing import NotDrawn, ShownForm, drawn
+from exercises.figure_form import FigureForm
+from exercises.figure_moving import dragged_form
+from exercises.figure_sources import begun_from, from_position, offered, table_of
+from exercises.figure_table import LARGEST, MOST_STAGES, Table
+from exercises.figure_text import from_text, to_text
+from exercises.figures.poses import PoseError
+from exercises.models import Exercise, Origin
+from exercises.packs import FaultyFigure
+
+PAGE = "exercises/figure_form.html"
+
+
+def own_or_404(request: ClinicRequest, slug: str) -> Exercise:
+    """One of the clinic's own exercises; the shipped ones are copied first."""
+    own = Exercise.objects.visible_to(request.user).filter(origin=Origin.OWN).select_related("own_figure")
+    return get_object_or_404(own, slug=slug)
+
+
+@needs(Ability.WRITE_EXERCISES)
+@keyed
+def figure_edit(request: ClinicRequest, slug: str) -> HttpResponse:
+    """Draw the figure: save it, or change what the page starts from and show it again."""
+    exercise = own_or_404(request, slug)
+    if request.method != "POST":
+        return show(request, exercise, begun(request, exercise))
+    form = posted(request, exercise)
+    if "save" not in request.POST:
+        return show(request, exercise, *changed(request, form))
+    if not form.is_valid() or text_is_typed(request, form):
+        return show(request, exercise, form, 422)
+    return save(request, exercise, form)
+
+
+@needs(Ability.WRITE_EXERCISES)
+@require_POST
+def figure_preview(request: ClinicRequest, slug: str) -> HttpResponse:
+    """Both pictures as the form stands, or why there are none; the pictures that were there stay then."""
+    form = posted(request, own_or_404(request, slug))
+    try:
+        form, moved = dragged_form(form, request.POST)
+        if not form.is_valid():
+            raise NotDrawn
+        preview = drawn(ShownForm(request.POST).wish(form.result))
+    except NotDrawn as error:
+        told = {"sentences": [str(error)] if str(error) else sentences(form)}
+        return reswap(retarget(render(request, "exercises/_figure_refused.html", told), "#figure-told"), "innerHTML")
+    context = {**pictures(form, preview), "moved": moved, "text": to_text(form.result)}
+    return render(request, "exercises/_figure_preview.html", context)
+
+
+def posted(request: ClinicRequest, exercise: Exercise) -> FigureForm:
+    """The form as it was sent, over the table that it was opened with."""
+    base = request.POST.get("base", "")
+    try:
+        table = json.loads(base if len(base) <= 2 * LARGEST else "")
+        return FigureForm(request.POST, table=table)
+    except (ValueError, RecursionError):
+        return FigureForm(request.POST, table=table_of(exercise) or from_position("standing"))
+
+
+def begun(request: ClinicRequest, exercise: Exercise) -> FigureForm:
+    """The form of the figure that stands; else of the exercise named by ``from``; else of somebody standing."""
+    stands = table_of(exercise)
+    if stands is not None:
+        return FigureForm(table=stands, version=exercise.own_figure.version)  # type: ignore[attr-defined]
+    source = begun_from(f"exercise:{request.GET.get('from', '')}", request.user)
+    return FigureForm(table=source or from_position("standing"))
+
+
+def changed(request: ClinicRequest, form: FigureForm) -> tuple[FigureForm, int]:
+    """The form after a button that does not save: another start, the text, a picture more or fewer."""
+    version = form.version_opened()
+    if "begin" in request.POST:
+        table = begun_from(request.POST.get("start_from", ""), request.user)
+        return (FigureForm(table=table, version=version), 200) if table else (form, 200)
+    try:
+        if "take_text" in request.POST:
+            return FigureForm(table=from_text(request.POST.get("text", "")[:LARGEST]), version=version), 200
+        if not form.is_valid():
+            return form, 422
+        return FigureForm(table=_restaged(form.result, request), version=version), 200
+    except PoseError as error:
+        form.is_valid()
+        form.add_error(None, str(error))
+        return form, 422
+
+
+def _restaged(table: Table, request: ClinicRequest) -> Table:
+    """A picture more, the same as the last; or the last one less."""
+    stages = table["stages"]
+    if "more" in request.POST and len(stages) < MOST_STAGES:
+        stages = [*stages, {}]
+    if "fewer" in request.POST and len(stages) > 1:
+        stages = stages[:-1]
+    last = len(stages) - 1
+    arrows = [arrow for arrow in table.get("arrows", []) if arrow.get("stage", 0) <= last]
+    return {**table, "stages": stages, **({"arrows": arrows} if "arrows" in table else {})}
+
+
+def text_is_typed(request: ClinicRequest, form: FigureForm) -> bool:
+    """Whether the text was changed and not taken over: saving would lose it."""
+    typed, shown = (request.POST.get(name, "").replace("\r\n", "\n") for name in ("text", "text_shown"))
+    if typed.strip() == shown.strip():
+        return False
+    form.add_error(None, _("You changed the text of the pose. Press “Take over the text” first, or put it back."))
+    return True
+
+
+def save(request: ClinicRequest, exercise: Exercise, form: FigureForm) -> HttpResponse:
+    """Draw for everybody, which takes seconds and so happens outside any transaction, and keep it once."""
+    try:
+        pack = figure_actions.pack_of(form.result)
+        return _keep(request, exercise, form, pack)  # type: ignore[return-value]
+    except FaultyFigure as error:
+        for fault in error.faults:
+            form.add_error(None, fault)
+        return show(request, exercise, form, 422)
+
+
+@one_action
+def _keep(request: ClinicRequest, exercise: Exercise, form: FigureForm, pack: bytes) -> HttpResponse:
+    expected = form.version_opened()
+    try:
+        figure_actions.keep_figure(exercise, form.result, expected=expected, by=request.user, pack=pack)
+    except StaleEdit as stale:
+        current: Any = stale.current
+        return show(request, exercise, form.over(current.table, current.version), 409)
+    messages.success(request, _("The figure was saved. The page and every sheet from now on show it."))
+    return redirect(exercise)
+
+
+def show(request: ClinicRequest, exercise: Exercise, form: FigureForm, status: int = 200) -> HttpResponse:
+    """The whole page."""
+    shown = ShownForm(request.POST or None)
+    valid = form.is_bound and form.is_valid()
+    table = form.result if valid else form.pose.table()
+    text = request.POST.get("text") if form.is_bound else None
+    context: dict[str, Any] = {
+        "exercise": exercise, "form": form, "shown": shown, "start_from": offered(request.user),
+        "groups": figure_layout.groups(form), "props": figure_layout.props(form), "arrows": figure_layout.arrows(form),
+        "text": to_text(table) if text is None else text, "text_shown": to_text(table), "count": form.count,
+        "is_unsaved": request.method == "POST", "most": MOST_STAGES,
+    }  # fmt: skip
+    try:
+        context |= pictures(form, drawn(shown.wish(table)))
+    except NotDrawn as error:
+        context["sentences"] = [str(error)]
+    return render(request, PAGE, context, status=status)
+
+
+def pictures(form: FigureForm, preview: Any) -> dict[str, Any]:
+    """What the fragment with the pictures needs."""
+    named = zip(form.picture_names(), preview.pictures, strict=True)
+    return {"pictures": list(named), "faults": preview.faults, "page": preview.page}
+
+
+def sentences(form: forms.Form) -> list[str]:
+    """Everything wrong with the form, as sentences."""
+    return [str(message) for messages_of in form.errors.values() for message in messages_of]

@@ -1,0 +1,234 @@
+"""The page on which a therapist draws the figure of one of the clinic's own exercises."""
+
+import json
+import re
+import uuid
+
+import pytest
+
+from clinic.models import AuditEvent
+from exercises import catalogue, loading
+from exercises.figure_form import FigureForm
+from exercises.figure_sources import from_position, shipped_tables
+from exercises.models import Exercise, OwnFigure
+from tests.exercises.test_exercise_pages import own
+from tests.exercises.test_figure_form import sent
+
+RAISE = from_position("standing") | {"end": {"shoulders": {"abduction": 88}}, "view": "front"}
+
+
+@pytest.fixture
+def library(db):
+    loading.load(catalogue.read())
+
+
+@pytest.fixture
+def exercise(ada):
+    ada.post("/exercises/add/", own(name="Arm raise"))
+    return Exercise.objects.get(slug="arm-raise")
+
+
+PAGE = "/exercises/arm-raise/figure/"
+
+
+def typed(table=RAISE, version=0, **changes):
+    """The form of ``table`` as a browser sends it."""
+    data = sent(FigureForm(table=table, version=version), **changes)
+    return {name: values if len(values) > 1 else values[0] for name, values in data.lists() if values}
+
+
+@pytest.fixture
+def figure(ada, exercise):
+    return OwnFigure.objects.create(exercise=exercise, table=RAISE, pack="0" * 64, changed_by=ada.user)
+
+
+def test_a_figure_is_drawn_saved_and_shown(ada, exercise):
+    answer = ada.post(PAGE, typed(save="1", arrow0_kind="follow", arrow0_place="hand_r"))
+    figure = OwnFigure.objects.get()
+
+    assert answer["Location"] == "/exercises/arm-raise/"
+    assert figure.table["stages"][1]["shoulder_r"] == {"abduction": 88}
+    assert (figure.version, figure.changed_by) == (1, ada.user)
+    assert AuditEvent.objects.filter(action="create").latest("pk").actor == ada.user
+    assert "The figure was saved." in ada.get("/exercises/arm-raise/").text
+
+
+def test_the_page_shows_both_pictures_in_words_too(ada, figure):
+    page = ada.get(PAGE)
+
+    assert page.status_code == 200
+    assert page.text.count("data:image/svg+xml") == 2
+    assert 'alt="Start: Standing' in page.text
+    assert "The figure has no fault." in page.text
+
+
+def test_a_shipped_exercise_is_copied_first(ada, library):
+    assert ada.get("/exercises/bridge/figure/").status_code == 404
+    assert ada.post("/exercises/bridge/figure/", typed(save="1")).status_code == 404
+    assert ada.post("/exercises/bridge/figure/preview/", typed()).status_code == 404
+
+
+def test_the_front_desk_draws_nothing(ben, ada, exercise):
+    assert ben.get(PAGE).status_code == 403
+    assert ben.post(PAGE, typed(save="1")).status_code == 403
+    assert ben.post(PAGE + "preview/", typed()).status_code == 403
+
+
+def test_the_preview_shows_what_is_typed_and_stores_nothing(ada, exercise):
+    answer = ada.post(PAGE + "preview/", typed(s1_shoulder_r_abduction="20", s1_shoulder_l_abduction="20"))
+
+    assert answer.status_code == 200
+    assert answer.text.count("<figure") == 2
+    assert "shoulder_r = { abduction = 20 }" in answer.text
+    assert not OwnFigure.objects.exists()
+
+
+def test_a_bad_value_gets_a_sentence_and_the_last_picture_stays(ada, exercise):
+    answer = ada.post(PAGE + "preview/", typed(s1_knee_r_flexion="999"))
+
+    assert answer["HX-Retarget"] == "#figure-told"
+    assert "must be 152 or less" in answer.text
+    assert "data:image" not in answer.text
+
+
+def test_the_preview_names_the_faults(ada, exercise):
+    answer = ada.post(PAGE + "preview/", typed(from_position("standing")))
+
+    assert "the body has moved by only" in answer.text
+    assert "before it can be saved" in answer.text
+
+
+def test_a_pose_that_takes_too_long_says_so(ada, exercise, monkeypatch):
+    monkeypatch.setattr("exercises.figure_drawing.WALL_SECONDS", 0.0)
+
+    answer = ada.post(PAGE + "preview/", typed())
+
+    assert "This pose could not be worked out in two seconds. Undo the last change." in answer.text
+
+
+def test_the_other_side_is_shown_mirrored_and_not_dragged(ada, exercise):
+    answer = ada.post(PAGE + "preview/", typed(side="left", build="sturdy woman"))
+
+    assert answer.text.count("<figure") == 2
+    assert "data-handle" not in answer.text
+
+
+def test_a_figure_with_a_fault_is_not_saved_and_nothing_typed_is_lost(ada, exercise):
+    answer = ada.post(PAGE, typed(from_position("standing"), save="1", s0_say="Stand tall and look ahead."))
+
+    assert answer.status_code == 422
+    assert "Not saved yet." in answer.text
+    assert "the body has moved by only" in answer.text
+    assert "Stand tall and look ahead." in answer.text
+    assert not OwnFigure.objects.exists()
+
+
+def test_a_bad_value_is_shown_again_as_it_was_typed(ada, exercise):
+    answer = ada.post(PAGE, typed(save="1", s1_knee_r_flexion="999"))
+
+    assert answer.status_code == 422
+    assert 'value="999"' in answer.text
+    assert "data:image/svg+xml" in answer.text
+
+
+def test_a_click_twice_stores_once(ada, exercise):
+    form = typed(save="1", form_key=str(uuid.uuid4()))
+
+    first, second = ada.post(PAGE, form), ada.post(PAGE, form)
+
+    assert first["Location"] == second["Location"] == "/exercises/arm-raise/"
+    assert OwnFigure.objects.get().version == 1
+
+
+def test_two_people_draw_one_figure_and_neither_loses_anything(ada, doc, figure):
+    doc.post(PAGE, typed(RAISE, version=1, save="1", s1_shoulder_r_abduction="60", s1_neck_flexion="5"))
+
+    answer = ada.post(PAGE, typed(RAISE, version=1, save="1", s1_shoulder_r_abduction="75"))
+    again = re.search(r'name="version" value="(\d+)"', answer.text)[1]
+
+    assert answer.status_code == 409
+    assert "Somebody else saved this while you were editing" in answer.text
+    assert "<td>60" in answer.text
+    assert "<td>75" in answer.text
+    assert "Head: bend forward + or back − (End)" in answer.text
+    assert again == "2"
+    assert OwnFigure.objects.get().table["stages"][1]["shoulder_r"] == {"abduction": 60}
+
+
+def test_one_begins_from_a_position(ada, exercise):
+    answer = ada.post(PAGE, typed(begin="1", start_from="position:hook_lying"))
+
+    assert answer.status_code == 200
+    assert 'alt="Start: Lying on the back' in answer.text
+    assert "data-unsaved" in answer.text
+
+
+def test_one_begins_from_an_exercise_of_the_library(ada, library, exercise):
+    answer = ada.post(PAGE, typed(begin="1", start_from="exercise:bridge"))
+    base = json.loads(re.search(r'name="base" value="([^"]+)"', answer.text)[1].replace("&quot;", '"'))
+
+    assert base["position"] == shipped_tables()["bridge"]["position"]
+
+
+def test_a_copy_begins_with_the_picture_of_what_it_copies(ada, library):
+    saved = ada.post("/exercises/add/?from=bridge", own(name="Our bridge"))
+
+    assert saved["Location"] == "/exercises/our-bridge/figure/?from=bridge"
+    assert "Lying on the back" in ada.get(saved["Location"]).text
+
+
+def test_pictures_are_added_and_taken_off(ada, exercise):
+    more = ada.post(PAGE, typed(more="1"))
+    fewer = ada.post(PAGE, typed(fewer="1"))
+
+    assert more.text.count("data:image/svg+xml") == 3
+    assert fewer.text.count("data:image/svg+xml") == 1
+
+
+def test_the_text_is_taken_over(ada, exercise):
+    text = 'position = "standing"\nview = "front"\n[[stages]]\n[[stages]]\nshoulder_r = { abduction = 45 }\n'
+
+    taken = ada.post(PAGE, typed(take_text="1", text=text))
+    refused = ada.post(PAGE, typed(take_text="1", text="position = 'flying'"))
+
+    assert 'id="id_s1_shoulder_r_abduction"' in taken.text
+    assert re.search(r'name="s1_shoulder_r_abduction" value="45"', taken.text)
+    assert refused.status_code == 422
+    assert "must be one of standing" in refused.text
+
+
+def test_a_text_that_was_not_taken_over_is_not_lost(ada, exercise):
+    answer = ada.post(PAGE, typed(save="1", text="view = 'back'", text_shown="view = 'side'"))
+
+    assert answer.status_code == 422
+    assert "You changed the text of the pose." in answer.text
+    assert "view = &#x27;back&#x27;" in answer.text
+
+
+def test_a_joint_is_dragged(ada, exercise):
+    shown = ada.post(PAGE + "preview/", typed(arms_alike=""))
+    numbers = dict(re.findall(r'data-(width|height|scale|x|y)="([^"]+)"', shown.text))
+    x, y = re.findall(r'data-handle="hand_r" cx="([\d.]+)" cy="([\d.]+)"', shown.text)[1]
+    drag = {f"page_{name}": value for name, value in numbers.items()}
+    drag |= {"drag_handle": "hand_r", "drag_stage": "1", "drag_x": str(float(x) + 10), "drag_y": str(float(y) - 45)}
+
+    answer = ada.post(PAGE + "preview/", typed(arms_alike="", **drag))
+    moved = json.loads(re.search(r'id="figure-moved"[^>]*>(.*?)</script>', answer.text)[1])
+    now_x, now_y = re.findall(r'data-handle="hand_r" cx="([\d.]+)" cy="([\d.]+)"', answer.text)[1]
+    now = dict(re.findall(r'data-(width|height|scale|x|y)="([^"]+)"', answer.text))
+
+    def height(page, y):
+        return (float(page["height"]) / 2 - float(y)) / float(page["scale"]) + float(page["y"])
+
+    assert set(moved) >= {"s1_shoulder_r_abduction", "s1_elbow_r_flexion"}
+    assert abs(height(now, now_y) - height(numbers, float(y) - 45)) < 2
+
+
+@pytest.mark.parametrize(
+    "base", ["", "[" * 50_000, '{"stages": 3}', "null", '{"stages": [{"knees": NaN}]}', '{"position": ["x"]}']
+)
+def test_what_a_stranger_makes_of_the_table_breaks_nothing(ada, exercise, base):
+    answer = ada.post(PAGE + "preview/", typed() | {"base": base})
+
+    assert answer.status_code == 200
+    assert "<figure" in answer.text
