@@ -23,6 +23,7 @@ type Cut = tuple[Polygon, Polygon]  # where a shape was cut, and the cloth over 
 
 # (farther, nearer) parts of a limb that become one shape where they do not fold over each other.
 MERGES = [(f"{b}_{s}", f"{a}_{s}") for s in SIDES for a, b in (("thigh", "shank"), ("upper", "fore"), ("fore", "hand"))]
+STRAY = 9  # samples of a stroke between two stretches without ink
 DARK = {"shoe", "weight", "hair"}
 
 
@@ -252,13 +253,15 @@ def _shrunk(mask: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
 
 
 def _tidied(labels: Numbers) -> Numbers:
-    """Runs of fewer than four samples take the label before them; hidden stretches need no other label."""
+    """Runs of fewer than four samples take the label before them, and so do strokes that would stand alone, unless they
+    are longer; hidden stretches need no other label."""
     labels = np.where(labels & HIDDEN, INKED | HIDDEN, labels)
     change = np.flatnonzero(np.diff(labels)) + 1
     if not len(change):
         return labels
     edges = [0, *change.tolist(), len(labels)]
     for a, b in zip(edges, edges[1:], strict=False):
-        if a > 0 and b - a < 4:
+        stray = a > 0 and b < len(labels) and not (labels[a - 1] | labels[b]) & INKED
+        if a > 0 and b - a < (STRAY if stray else 4):
             labels[a:b] = labels[a - 1]
     return labels

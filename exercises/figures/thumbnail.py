@@ -31,7 +31,7 @@ def thumbnail(drawing: Drawing) -> str:
     last = len(drawing.solved.stages) - 1
     page = _page(drawing, last)
     style = replace(drawing.style, outline=5.0, inner=2.8, arrow=7.0, face=2.2)
-    close = drawing.framing in ("head", "upper")
+    close = drawing.framing in ("head", "upper", "reach")
     end = drawing.stage(last)
     picture = Picture(end.frames, end.flesh, drawing.camera, page, style, face=close, shadow=False, tolerance=0.4)
     figure = picture.figure()

@@ -1,10 +1,13 @@
 """Close by: the forearm with its hand, the strokes that tell palm from back, what the frame must not cut off."""
 
+import numpy as np
 import pytest
 
 from exercises.figures.checks.page import cut_off
+from exercises.figures.curves import INKED
 from exercises.figures.drawing import Drawing
 from exercises.figures.fixtures import SKIRTING
+from exercises.figures.ink import STRAY, _tidied
 from exercises.figures.marks import hand_strokes
 from exercises.figures.poses import mirrored, read_entry
 from exercises.figures.solve import solve
@@ -100,3 +103,13 @@ def test_a_head_slid_back_is_laid_down_slid_back():
 
     one, two = nod(16), nod(-20)
     assert one.direction("head", (1, 0, 0))[0] < two.direction("head", (1, 0, 0))[0] - 0.1
+
+
+def test_a_short_stroke_that_stands_alone_is_left_out():
+    def run(length):
+        return np.array([0] * 20 + [INKED] * length + [0] * 20)
+
+    assert not _tidied(run(STRAY - 1)).any()
+    assert _tidied(run(STRAY)).sum() == STRAY * INKED
+    beside = np.array([INKED] * 20 + [0] * 6 + [INKED] * 20)
+    assert (_tidied(beside) == beside).all()
