@@ -98,6 +98,7 @@ def stretch(build: Build, bone: str) -> Stretch:
         "pelvis": (build.pelvis / MAN.pelvis, build.hips_girth),
         "lumbar": (build.lumbar / MAN.lumbar, build.waist_girth),
         "waist": (build.waist / MAN.waist, build.waist_girth),
+        "belly": (build.waist / MAN.waist, build.waist_girth),
         "thorax": (build.thorax / MAN.thorax, build.chest_girth),
         "neck": (build.neck / MAN.neck, build.neck_girth),
         "upper": (build.upper_arm / MAN.upper_arm, build.arm_girth),
@@ -108,7 +109,7 @@ def stretch(build: Build, bone: str) -> Stretch:
     if bone in lengths:
         long, girth = lengths[bone]
         return (girth, long, girth, girth)
-    if bone in ("foot", "toes"):
+    if bone in ("foot", "toes", "arch"):
         height, length = build.ankle / MAN.ankle, build.ball / MAN.ball
         return (length, height, height, height)
     if bone == "head":

@@ -29,6 +29,7 @@ VIEWS: dict[str, tuple[float, float]] = {
 PX_PER_CM = {
     "whole": 2.0,
     "upper": 3.0,
+    "trunk": 3.0,
     "lower": 3.0,
     "head": 5.6,
     "hand": 9.0,

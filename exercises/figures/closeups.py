@@ -15,6 +15,7 @@ SUBJECTS: dict[str, tuple[tuple[str, ...], tuple[str, ...] | None, float]] = {
     "knee": (("thigh", "shank"), ("thigh", "leg", "shank", "foot"), 4.0),
     "head": (("head", "neck"), None, 6.0),
     "upper": (("head", "neck", "thorax", "waist", "upper", "fore", "hand", "index3", "middle3"), None, 4.0),
+    "trunk": (("thorax", "waist", "pelvis", "belly", "thigh", "shank"), None, 4.0),
     "lower": (("pelvis", "thigh", "shank", "foot", "toes"), None, 4.0),
 }
 

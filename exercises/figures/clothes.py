@@ -24,6 +24,12 @@ def _shirt(bust: float) -> Part:
         pair("thorax", -0.3, 17.4, 7.6, 7.1),
         [*pair("thorax", -1.3, 21.6, 4.6, 4.3), *pair("thorax", 0.5, 19.5, 4.0, 4.6)],
     )
+    hulls += rings(  # the belly, within the rings above until it swells
+        pair("lumbar", 3.3, 2.0, 4.0, 4.4),
+        pair("belly", 3.6, -3.6, 3.6, 4.4),
+        pair("belly", 3.6, 1.2, 3.6, 4.4),
+        pair("thorax", 3.2, 1.6, 4.0, 4.4),
+    )
     for side in SIDES:
         hulls += _shoulder(side)
     if bust:

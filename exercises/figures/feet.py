@@ -30,18 +30,18 @@ def _shoe(side: str) -> Part:
 
 def _bare(side: str) -> list[Part]:
     g = sign(side)
-    foot, toes = f"foot_{side}", f"toes_{side}"
+    foot, toes, arch = f"foot_{side}", f"toes_{side}", f"arch_{side}"
 
     def on(bone: str, x: float, y: float, z: float, r: float) -> Ball:
         return (bone, (x, y, z * g), r)
 
     ankle = (on(foot, 0, 0.6, 0, 3.1), on(foot, 0.2, 0.5, -2.1, 1.5), on(foot, -0.6, -0.1, 2.2, 1.5))
     heel = (on(foot, -3.4, -4.5, 0, 3.1),)
-    instep = (on(foot, 5.6, -2.6, -0.8, 2.3), on(foot, 4.6, -5.0, 1.6, 2.3))
+    instep = (on(foot, 5.6, -2.6, -0.8, 2.3), on(arch, 4.6, -5.0, 1.6, 2.3))
     ball = (on(toes, -0.4, -0.1, -2.3, 1.8), on(toes, -1.0, -0.4, 2.7, 1.5), on(toes, -0.6, 0.2, 0, 1.7))
-    sole = (on(foot, 4.0, -6.0, 2.2, 1.6), *heel, *ball)
-    joint = Joint(f"shank_{side}", foot, (0, 0, 0), 4.6, 4)
-    hulls = ((*ankle, *heel), (*ankle, *instep), (*instep, *ball), (*heel, *instep), sole)
+    middle = (on(arch, 4.0, -6.0, 2.2, 1.6), on(arch, 4.0, -6.0, -1.2, 1.6))  # of the sole: the arch lifts it
+    joint = Joint(f"shank_{side}", foot, (0, 0, 0), 6.0, 12)
+    hulls = ((*ankle, *heel), (*ankle, *instep), (*instep, *ball), (*heel, *instep), (*heel, *middle), (*middle, *ball))
     parts = [Part(foot, "skin", hulls, unit=foot, joints=(joint,), fillet=2.2)]
     for n, (z, reach, r) in enumerate(_TOES):
         root = on(toes, -0.9, _SOLE + 1.55, z * 0.93, 1.45 if n == 0 else 1.05)

@@ -4,7 +4,7 @@ import math
 
 from exercises.figures.contact import world_balls
 from exercises.figures.poses import Foot
-from exercises.figures.skeleton import PARENTS, Frames, offsets, shoulder_offset
+from exercises.figures.skeleton import PARENTS, Frames, hung, shoulder_offset
 from exercises.figures.vec import (
     Mat,
     Vec,
@@ -27,17 +27,15 @@ from exercises.figures.vec import (
 
 CHAINS = {"hand": ("upper", "fore", "hand"), "foot": ("thigh", "shank", "foot")}
 ARM = ("upper", "fore", "hand")
-LEG = ("thigh", "shank", "foot", "toes")
+LEG = ("thigh", "shank", "foot", "toes", "arch")
 REACHABLE = 0.9996  # a limb is never quite straight under IK: its hinge keeps its sense
 
 
 def rechain(frames: Frames, bones: tuple[str, ...]) -> None:
     """Place some bones anew after their local turns have changed, parents first."""
-    places = offsets(frames.build)
     for bone in bones:
         parent = PARENTS[bone]
-        place = places.get(bone) or shoulder_offset(frames.build, bone[-1], frames.L[bone], frames.girdle[bone[-1]])
-        frames.P[bone] = add(frames.P[parent], apply(frames.R[parent], place))
+        frames.P[bone] = add(frames.P[parent], apply(frames.R[parent], hung(frames, bone)))
         frames.R[bone] = mul(frames.R[parent], frames.L[bone])
 
 
@@ -98,7 +96,7 @@ def _turn(frames: Frames, bones: tuple[str, str, str], kind: str, joint: Vec, lo
     frames.L[a], frames.L[b] = mul(turned_back(parent), upper), mul(turned_back(upper), fore)
     if end is not None:
         frames.L[c] = mul(turned_back(fore), end)
-    rest = (*bones, f"toes_{a[-1]}") if kind == "foot" else bones
+    rest = (*bones, f"toes_{a[-1]}", f"arch_{a[-1]}") if kind == "foot" else bones
     if kind == "hand":
         # The shoulder joint moves with the arm; a second look takes up what that changes.
         frames.R[a] = upper
@@ -106,11 +104,10 @@ def _turn(frames: Frames, bones: tuple[str, str, str], kind: str, joint: Vec, lo
 
 
 def _rehang(frames: Frames, bones: tuple[str, ...], root: str) -> None:
-    places = offsets(frames.build)
     frames.R[root] = mul(frames.R[PARENTS[root]], frames.L[root])
     for bone in bones[1:]:
         parent = PARENTS[bone]
-        frames.P[bone] = add(frames.P[parent], apply(frames.R[parent], places[bone]))
+        frames.P[bone] = add(frames.P[parent], apply(frames.R[parent], hung(frames, bone)))
         frames.R[bone] = mul(frames.R[parent], frames.L[bone])
 
 

@@ -80,7 +80,8 @@ class _Moment:
             for s in SIDES
         }
         root = slerp(a.R["pelvis"], b.R["pelvis"], u)
-        now = forward(a.build, local, root, mix(a.P["pelvis"], b.P["pelvis"], u), girdle)
+        soft = {name: a.soft[name] + (b.soft[name] - a.soft[name]) * u for name in a.soft}
+        now = forward(a.build, local, root, mix(a.P["pelvis"], b.P["pelvis"], u), girdle, soft)
         self._lie(now)
         self._rest(now)
         for side in SIDES:

@@ -45,7 +45,7 @@ def _both(bone: str, x: float, y: float, z: float, r: float) -> tuple[Ball, ...]
 
 
 def _middle() -> dict[str, list[Muscle]]:
-    belly = _both("waist", 7.4, 0.5, 3.4, 2.3)
+    belly = _both("belly", 7.4, 0.5, 3.4, 2.3)
     back = _both("waist", -7.0, 0.5, 3.0, 2.3)
     throat = (_both("neck", 3.4, -1, 2.0, 1.7), _both("head", 2.5, 3, 2.6, 1.5))
     nape = (_both("neck", -3.4, -1, 2.2, 1.8), _both("head", -4.4, 4, 2.2, 1.8))
@@ -191,6 +191,21 @@ def _leg_muscles(s: str, g: float) -> dict[str, Muscle]:
             k,
             (-1, 0, 0.1 * g),
             _chain((k, (-4.0, -6, 0), 2.4), (k, (-4.2, -14, 0), 2.6), (k, (-2.6, -24, 0), 1.6)),
+        ),
+        "arch": Muscle(
+            (f"foot_{s}",),
+            f"foot_{s}",
+            (0, -1, -0.8 * g),
+            (
+                ((f"foot_{s}", (-2.4, -5.2, -1.0 * g), 1.8), (f"arch_{s}", (4.6, -5.2, -1.0 * g), 1.6)),
+                ((f"arch_{s}", (4.6, -5.2, -1.0 * g), 1.6), (f"toes_{s}", (-1.6, 0, -1.4 * g), 1.4)),
+            ),
+        ),
+        "peroneal": Muscle(
+            (k,),
+            k,
+            (0, 0, g),
+            _chain((k, (-0.4, -6, 4.2 * g), 1.8), (k, (-0.9, -16, 3.6 * g), 1.8), (k, (-0.8, -30, 2.2 * g), 1.1)),
         ),
         "shin": Muscle((k,), k, (1, 0, 0.4 * g), _chain((k, (1.8, -7, 1 * g), 2.0), (k, (1.2, -24, 0.6 * g), 1.4))),
     }

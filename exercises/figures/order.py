@@ -25,6 +25,8 @@ ALWAYS = {
     ("shank_l", "foot_l"),
     ("table_top", "towel"),
     *((f"{part}_{side}", f"loop_{place}") for part, place in _LOOPED for side in "rl"),
+    *((f"loop_{place}", f"loop_{place}_{part}_{side}") for part, place in _LOOPED for side in "rl"),
+    *((f"{part}_{side}", f"loop_{place}_{part}_{side}") for part, place in _LOOPED for side in "rl"),
 }
 
 

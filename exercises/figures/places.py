@@ -32,7 +32,7 @@ _MIDDLE: dict[str, tuple[str, Vec, Vec, str]] = {
     "throat": ("neck", (0, 2, 0), (1, 0, 0), "the throat"),
     "chest": ("thorax", (0, 12, 0), (1, 0, 0), "the chest"),
     "upper_back": ("thorax", (0, 13, 0), (-1, 0, 0), "the upper back"),
-    "belly": ("waist", (0, -2, 0), (1, 0, 0), "the belly"),
+    "belly": ("belly", (0, -2, 0), (1, 0, 0), "the belly"),
     "low_back": ("lumbar", (0, 3, 0), (-1, 0, 0), "the low back"),
     "tail": ("pelvis", (0, 0, 0), (-1, -0.1, 0), "the buttocks"),
     "groin": ("pelvis", (0, -3, 0), (1, -0.3, 0), "the front of the pelvis"),

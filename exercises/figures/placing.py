@@ -10,7 +10,7 @@ from exercises.figures.poses import PoseError, PropSpec
 from exercises.figures.props import Box, Cylinder, End, Plane, Prop, Sphere, Surface
 from exercises.figures.skeleton import SIDES, Frames
 from exercises.figures.surface import REGIONS
-from exercises.figures.vec import Vec, about_y, add, along, apply, mix, norm, scale
+from exercises.figures.vec import Vec, about_y, add, along, apply, distance, mix, norm, scale
 
 # Props that follow the body from picture to picture.
 FOLLOWING = ("towel", "band", "strap", "stick", "dumbbell", "soft_ball", "ankle_weight", "pillow")
@@ -180,7 +180,9 @@ def _pillow(spec: PropSpec, k: float, frames: Frames | None, props: list[Prop]) 
     if spec.values["between"]:
         bone, down = ("shank", 0.0) if spec.values["between"] == "knees" else ("thigh", -0.6 * frames.build.thigh)
         middle = mix(frames.pt(f"{bone}_r", (0, down, 0)), frames.pt(f"{bone}_l", (0, down, 0)), 0.5)
-        return [_prop(spec, at=middle, size=(24 * k, 30 * k, h), turn=0.0)]
+        inner = [places.landmark(frames, f"knee_inner_{side}") for side in SIDES]
+        room = distance(*inner) if bone == "shank" else h
+        return [_prop(spec, at=middle, size=(18 * k, 22 * k, h), radius=max(room, 2.0) / 2, side="between")]
     place = places.PLACES[spec.values["under"] or "head_back"].bone
     x, _, z = frames.pt(place, (0.0, 9.0 * k, 0.0)) if place == "head" else frames.P[place]
     solid = Box((x - 20 * k, 0.0, z - 24 * k), (x + 20 * k, h, z + 24 * k))
@@ -239,6 +241,8 @@ def _band(spec: PropSpec, k: float, frames: Frames | None, props: list[Prop]) ->
     around = spec.values["around"]
     pairs = {"knees": ("knee_r", "knee_l"), "ankles": ("ankle_r", "ankle_l"), "feet": ("foot_r", "foot_l")}
     ends = tuple(_end(frames, end, k) for end in pairs.get(around, spec.values["ends"]))
+    if around == "knees":  # above them
+        ends = tuple(End(end.bone, (0.0, -0.73 * frames.build.thigh, 0.0)) for end in ends)
     return [_prop(spec, ends=ends, side=around or "")]
 
 

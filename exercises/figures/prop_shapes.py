@@ -4,7 +4,8 @@ import math
 from collections.abc import Callable
 
 from exercises.figures.fixtures import door, post, rail, wall
-from exercises.figures.flesh import WORLD, Ball, Hull, Part, hoop
+from exercises.figures.flesh import WORLD, Ball, Hull, Part, hoop, rings
+from exercises.figures.loops import loop_hulls
 from exercises.figures.placing import grip_point, stick_line
 from exercises.figures.props import Prop
 from exercises.figures.skeleton import Frames
@@ -12,7 +13,7 @@ from exercises.figures.solids import Corner
 from exercises.figures.solids import bar as _bar
 from exercises.figures.solids import box_hull as _box_hull
 from exercises.figures.solids import part as _part
-from exercises.figures.vec import Vec, about_y, add, apply, cross, length, mix, norm, scale, sub
+from exercises.figures.vec import Vec, about_y, add, apply, length, mix, sub
 
 
 def prop_parts(prop: Prop, frames: Frames) -> list[Part]:
@@ -100,12 +101,24 @@ def _table(prop: Prop, frames: Frames) -> list[Part]:
 
 
 def _pillow(prop: Prop, frames: Frames) -> list[Part]:
+    if prop.side == "between":
+        return [_squeezed(prop)]
     x, y, z = prop.at
     long, high, wide = prop.size
     r = min(high, long, wide) / 2
     a, b, c = (max(0.0, v / 2 - r) for v in (long, high, wide))
     hull = tuple((WORLD, (x + p, y + q, z + s), r * 0.98) for p in (-a, a) for q in (-b, b) for s in (-c, c))
     return [_part(prop.name, "pillow", hull)]
+
+
+def _squeezed(prop: Prop) -> Part:
+    """A pillow between the legs: thinner in the middle, where they press it, than at its free ends."""
+    x, y, z = prop.at
+    long, high, wide = prop.size
+    r = 0.62 * wide
+    rows = [((high / 2 - r) * up, r if up else min(r, prop.radius)) for up in (1, 0, -1)]
+    stations = [[(WORLD, (x + s * (long / 2 - r), y + up, z), size) for s in (-1, 1)] for up, size in rows]
+    return _part(prop.name, "pillow", *rings(*stations), fillet=4.0)
 
 
 def _cylinder(centre: Vec, r: float, half: float) -> Hull:
@@ -164,7 +177,7 @@ def _ribbon(prop: Prop, frames: Frames) -> list[Part]:
     """A band or strap from hand to hand, to a fixed point, round a foot, or as a loop round both legs."""
     tone = "band" if prop.kind == "band" else "wood"
     if prop.side in ("knees", "ankles", "feet"):
-        return [_part(f"loop_{prop.side}", tone, _loop(prop, frames))]
+        return [_part(name, tone, hull) for name, hull in loop_hulls(prop, frames).items()]
     stops = _points(prop, frames)
     if prop.side.startswith("foot"):
         sole = frames.pt(prop.side, (9.0, -frames.build.ankle - 0.4, 0.0))
@@ -195,24 +208,6 @@ def _grip(prop: Prop, number: int, bone: str) -> Part:
     at = prop.ends[number].at
     hull: Hull = ((bone, (at[0] - 5.6, at[1], at[2]), 1.35), (bone, (at[0] + 5.6, at[1], at[2]), 1.35))
     return _part(f"{prop.name}_grip{number}", "weight", hull)
-
-
-def _loop(prop: Prop, frames: Frames) -> Hull:
-    """Round both legs at once."""
-    girth = {"knees": 6.6, "ankles": 4.6, "feet": 5.2}[prop.side] * frames.build.leg_girth
-    balls: list[Ball] = []
-    for end in prop.ends:
-        axis = norm(frames.direction(end.bone, (0.0, 1.0, 0.0) if prop.side != "feet" else (1.0, 0.0, 0.0)))
-        one = norm(cross(axis, (0.0, 0.0, 1.0) if abs(axis[2]) < 0.9 else (1.0, 0.0, 0.0)))
-        two = cross(axis, one)
-        middle = frames.pt(end.bone, end.at)
-        balls.append((WORLD, middle, girth))  # fills the ring, so that its depth is known
-        for n in range(10):
-            a = n * math.pi / 5
-            out = add(scale(one, girth * math.cos(a)), scale(two, girth * math.sin(a)))
-            for s in (-1.4, 1.4):
-                balls.append((WORLD, add(add(middle, out), scale(axis, s)), 0.6))
-    return tuple(balls)
 
 
 def _stick(prop: Prop, frames: Frames) -> list[Part]:

@@ -18,6 +18,7 @@ from exercises.figures.vec import Vec
 
 CLOSE_UPS = (
     "upper",
+    "trunk",
     "lower",
     "head",
     "hand_r",

@@ -20,6 +20,7 @@ from typing import Any
 
 from exercises.figures.build import Build
 from exercises.figures.fingers import HandShape, finger_bones
+from exercises.figures.soft import SOFT, soft_of, soft_offset
 from exercises.figures.vec import UNIT, Mat, Vec, about_x, about_y, about_z, add, apply, columns, mul
 
 SIDES = ("r", "l")
@@ -29,6 +30,7 @@ PARENTS: dict[str, str] = {"lumbar": "pelvis", "waist": "lumbar", "thorax": "wai
 for _side in SIDES:
     for _bone, _parent in zip(LIMBS, ("thorax", "upper_", "fore_", "pelvis", "thigh_", "shank_", "foot_"), strict=True):
         PARENTS[f"{_bone}_{_side}"] = _parent + _side if _parent.endswith("_") else _parent
+PARENTS |= SOFT
 BODY_BONES = ("pelvis", *PARENTS)
 
 # Share of flexion, side bending and rotation that each joint of the spine takes (White & Panjabi: turning is thoracic).
@@ -84,7 +86,7 @@ def root_rotation(root: str, pelvis: Mapping[str, float]) -> Mat:
 
 def local_rotations(angles: Angles) -> dict[str, Mat]:
     """The rotation of each bone of the body against its parent."""
-    local: dict[str, Mat] = {}
+    local: dict[str, Mat] = dict.fromkeys(SOFT, UNIT)
     for joint, shares in (("trunk", SPINE_SHARES), ("neck", NECK_SHARES)):
         a = angles[joint]
         for bone, (f, b, r) in shares.items():
@@ -136,9 +138,9 @@ def _leg_rotations(side: str, angles: Angles) -> dict[str, Mat]:
 class Frames:
     """Where every bone is: `P[bone]` its proximal joint and `R[bone]` its turn in the world, `L[bone]` against its
     parent, as tuples (`numpy.asarray` takes them). `girdle[side]` is how far the shoulder is lifted and brought
-    forward, cm; `shapes[side]` the fingers."""
+    forward, cm; `soft` how far belly and arches are moved, `shapes[side]` the fingers."""
 
-    __slots__ = ("L", "P", "R", "build", "girdle", "shapes")
+    __slots__ = ("L", "P", "R", "build", "girdle", "shapes", "soft")
 
     def __init__(self, build: Build) -> None:
         self.build = build
@@ -146,6 +148,7 @@ class Frames:
         self.R: dict[str, Mat] = {}
         self.L: dict[str, Mat] = {}
         self.girdle: dict[str, tuple[float, float]] = {"r": (0.0, 0.0), "l": (0.0, 0.0)}
+        self.soft: dict[str, float] = dict.fromkeys(SOFT, 0.0)
         self.shapes: dict[str, HandShape] = {"r": HandShape(), "l": HandShape()}
 
     def pt(self, bone: str, local: Vec) -> Vec:
@@ -161,7 +164,7 @@ class Frames:
     def copy(self) -> "Frames":
         twin = Frames(self.build)
         twin.P, twin.R, twin.L = dict(self.P), dict(self.R), dict(self.L)
-        twin.girdle, twin.shapes = dict(self.girdle), dict(self.shapes)
+        twin.girdle, twin.soft, twin.shapes = dict(self.girdle), dict(self.soft), dict(self.shapes)
         return twin
 
     def arrays(self) -> tuple[dict[str, int], Any, Any]:
@@ -208,21 +211,33 @@ def shoulder_offset(build: Build, side: str, upper: Mat, girdle: tuple[float, fl
     )
 
 
+def hung(frames: Frames, bone: str) -> Vec:
+    """Where a bone hangs in its parent."""
+    places = _OFFSETS.get(frames.build) or _OFFSETS.setdefault(frames.build, offsets(frames.build))
+    if bone.startswith(("belly", "arch", "toes")):
+        return soft_offset(frames.soft, bone, places.get(bone, (0.0, 0.0, 0.0)))
+    return places.get(bone) or shoulder_offset(frames.build, bone[-1], frames.L[bone], frames.girdle[bone[-1]])
+
+
 _OFFSETS: dict[Build, dict[str, Vec]] = {}
 
 
 def forward(
-    build: Build, local: Mapping[str, Mat], root: Mat, at: Vec, girdle: Mapping[str, tuple[float, float]] | None = None
+    build: Build,
+    local: Mapping[str, Mat],
+    root: Mat,
+    at: Vec,
+    girdle: Mapping[str, tuple[float, float]] | None = None,
+    soft: Mapping[str, float] | None = None,
 ) -> Frames:
     """Forward kinematics of the body without fingers (see `add_fingers`)."""
     frames = Frames(build)
     frames.girdle = dict(girdle) if girdle else frames.girdle
+    frames.soft = dict(soft) if soft else frames.soft
     frames.L = dict(local)
     frames.P["pelvis"], frames.R["pelvis"] = at, root
-    places = _OFFSETS.get(build) or _OFFSETS.setdefault(build, offsets(build))
     for bone, parent in PARENTS.items():
-        place = places.get(bone) or shoulder_offset(build, bone[-1], local[bone], frames.girdle[bone[-1]])
-        frames.P[bone] = add(frames.P[parent], apply(frames.R[parent], place))
+        frames.P[bone] = add(frames.P[parent], apply(frames.R[parent], hung(frames, bone)))
         frames.R[bone] = mul(frames.R[parent], local[bone])
     return frames
 
@@ -239,7 +254,7 @@ def add_fingers(frames: Frames) -> Frames:
 
 NEUTRAL: dict[str, dict[str, float]] = {
     "pelvis": {"pitch": 0, "roll": 0, "yaw": 0},
-    "trunk": {"flexion": 0, "side": 0, "rotation": 0},
+    "trunk": {"flexion": 0, "side": 0, "rotation": 0, "belly": 0},
     "neck": {"flexion": 0, "side": 0, "rotation": 0, "protraction": 0},
 }
 _LIMB_NEUTRAL: dict[str, dict[str, float]] = {
@@ -250,7 +265,7 @@ _LIMB_NEUTRAL: dict[str, dict[str, float]] = {
     "wrist": {"flexion": 0, "deviation": 0},
     "hip": {"flexion": 0, "abduction": 3, "rotation": 4},
     "knee": {"flexion": 2},
-    "ankle": {"flexion": 0, "inversion": 0, "abduction": 0},
+    "ankle": {"flexion": 0, "inversion": 0, "abduction": 0, "arch": 0},
     "toe": {"extension": 0},
 }
 for _joint, _angles in _LIMB_NEUTRAL.items():
@@ -269,6 +284,8 @@ def pose(
     angles = {joint: {**values, **(changes or {}).get(joint, {})} for joint, values in NEUTRAL.items()}
     girdle = {s: (angles[f"scapula_{s}"]["elevation"], angles[f"scapula_{s}"]["protraction"]) for s in SIDES}
     place = at or (0.0, build.standing_hip, 0.0)
-    frames = forward(build, local_rotations(angles), root_rotation(root, angles["pelvis"]), place, girdle)
+    frames = forward(
+        build, local_rotations(angles), root_rotation(root, angles["pelvis"]), place, girdle, soft_of(angles)
+    )
     frames.shapes |= dict(shapes or {})
     return add_fingers(frames)

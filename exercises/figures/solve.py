@@ -28,6 +28,7 @@ from exercises.figures.skeleton import (
     local_rotations,
     root_rotation,
 )
+from exercises.figures.soft import soft_of
 from exercises.figures.vec import Vec, sub
 
 
@@ -113,7 +114,8 @@ class _Solver:
         girdle = {s: (a[f"scapula_{s}"]["elevation"], a[f"scapula_{s}"]["protraction"]) for s in SIDES}
         high = {"supine": 12.0, "prone": 12.0}.get(position.root, self.build.standing_hip / self.k)
         at = (x * self.k, (high if y is None else y) * self.k, z * self.k)
-        return forward(self.build, local_rotations(a), root_rotation(position.root, a["pelvis"]), at, girdle)
+        root = root_rotation(position.root, a["pelvis"])
+        return forward(self.build, local_rotations(a), root, at, girdle, soft_of(a))
 
     # ------------------------------------------------------------ contact
 

@@ -21,12 +21,12 @@ _SIDED = {
     "arm": ("upper", "fore", "hand"),
     "thigh": ("thigh",),
     "shank": ("shank",),
-    "foot": ("foot", "toes"),
-    "leg": ("thigh", "shank", "foot", "toes"),
+    "foot": ("foot", "toes", "arch"),
+    "leg": ("thigh", "shank", "foot", "toes", "arch"),
 }
 REGIONS: dict[str, tuple[str, ...]] = {
     "pelvis": ("pelvis",),
-    "trunk": ("lumbar", "waist", "thorax"),
+    "trunk": ("lumbar", "waist", "belly", "thorax"),
     "low_back": ("lumbar", "waist"),
     "upper_back": ("thorax",),
     "head": ("head",),
@@ -137,7 +137,7 @@ def surface_along(build: Build, bone: str, origin: Vec, direction: Vec) -> Vec:
 
 
 def _near(bone: str) -> tuple[str, ...]:
-    core = ("pelvis", "lumbar", "waist", "thorax")
+    core = ("pelvis", "lumbar", "waist", "belly", "thorax")
     if bone in core:
         return core
     limbs = {"foot": "toes", "toes": "foot", "head": "neck"}

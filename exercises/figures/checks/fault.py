@@ -24,6 +24,7 @@ _BONES = {
     "shank": "lower leg",
     "foot": "foot",
     "toes": "toes",
+    "arch": "foot",
     "lumbar": "low back",
     "waist": "waist",
     "thorax": "chest",
