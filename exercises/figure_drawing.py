@@ -26,13 +26,20 @@ class NotDrawn(Exception):
     """There is no picture; the text is fit to show."""
 
 
+def _select() -> forms.Select:
+    return forms.Select(attrs={"class": "form-select form-select-sm"})
+
+
 class ShownForm(forms.Form):
     """Whom the pictures show while one works, and from which side. The sheet shows everybody."""
 
-    build = forms.ChoiceField(label=gettext_lazy("Shown by"), choices=list(words.BUILDS.items()), required=False)
+    build = forms.ChoiceField(
+        label=gettext_lazy("Shown by"), choices=list(words.BUILDS.items()), required=False, widget=_select()
+    )
     side = forms.ChoiceField(
         label=gettext_lazy("Side"),
         required=False,
+        widget=_select(),
         choices=[("right", gettext_lazy("as it is drawn")), ("left", gettext_lazy("the other side, mirrored"))],
     )
 

@@ -221,7 +221,9 @@ def _limb_fields(limb: str, values: Values) -> Fields:
         ("right", _("%(limb)s: to the right of there, cm")),
     ):
         yield f"{limb}_to_{way}", NumberField(-200, 200, label=label % said)
-    poles = {name: label for name, (label, _vector) in words.POLES.items()}
+    poles: dict[str, Any] = {name: label for name, (label, _vector) in words.POLES.items()}
+    if not hand:
+        poles[""] = _("by itself")
     elbow = _("%(limb)s: its elbow points") if hand else _("%(limb)s: its knee points")
     yield f"{limb}_pole", choice(elbow % said, poles, values[f"{limb}_pole"])
     if hand:

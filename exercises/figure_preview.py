@@ -39,7 +39,8 @@ def _handles(drawing: Drawing, stage: int) -> tuple[Handle, ...]:
     frames, page = drawing.solved.stages[stage], drawing.page
     stands = drawing.solved.entry.stages[stage].position == "standing"
     found = []
-    for name, bone in HANDLES.items():
+    # What is nearer to the viewer comes last, and so lies on top.
+    for name, bone in sorted(HANDLES.items(), key=lambda one: float(drawing.camera(frames.P[one[1]])[2])):
         if name == "hips" and not stands:
             continue  # what the hips would move hangs on what carries them
         x, y = page(drawing.camera(frames.P[bone])[:2])

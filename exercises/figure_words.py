@@ -51,6 +51,10 @@ CLOSE_UPS: dict[str, Words] = {
     "foot_l": _("Left foot"),
     "knee_r": _("Right knee"),
     "knee_l": _("Left knee"),
+    "arm_r": _("Right arm"),
+    "arm_l": _("Left arm"),
+    "reach_r": _("Head and right arm"),
+    "reach_l": _("Head and left arm"),
 }
 # Joint, angle, and what it does; the shoulder blade's are centimetres, all others degrees.
 TRUNK_ANGLES: list[tuple[str, str, Words]] = [
@@ -308,6 +312,15 @@ LIMBS: dict[str, Words] = {
     "hand_l": _("left hand"),
     "foot_r": _("right foot"),
     "foot_l": _("left foot"),
+}
+HANDLES: dict[str, Words] = {
+    "head": _("head"),
+    "hips": _("hips"),
+    **LIMBS,
+    "elbow_r": _("right elbow"),
+    "elbow_l": _("left elbow"),
+    "knee_r": _("right knee"),
+    "knee_l": _("left knee"),
 }
 BUILDS: dict[str, Words] = {
     "man": _("man"),

@@ -16,6 +16,7 @@ from clinic.editing import StaleEdit
 from clinic.http import ClinicRequest
 from clinic.once import keyed, one_action
 from exercises import figure_actions, figure_layout
+from exercises import figure_words as words
 from exercises.figure_drawing import NotDrawn, ShownForm, drawn
 from exercises.figure_form import FigureForm
 from exercises.figure_moving import dragged_form
@@ -169,7 +170,8 @@ def show(request: ClinicRequest, exercise: Exercise, form: FigureForm, status: i
 
 def pictures(form: FigureForm, preview: Any) -> dict[str, Any]:
     """What the fragment with the pictures needs."""
-    named = zip(form.picture_names(), preview.pictures, strict=True)
+    handles = [[(one, words.HANDLES[one.name]) for one in picture.handles] for picture in preview.pictures]
+    named = zip(form.picture_names(), preview.pictures, handles, strict=True)
     return {"pictures": list(named), "faults": preview.faults, "page": preview.page}
 
 

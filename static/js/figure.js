@@ -122,6 +122,11 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 // ---- a joint is dragged: a dashed line follows the pointer, and the limb comes when it is let go
+let dragging = false;
+// A picture that was asked for before must not be put under the pointer: what is let go asks for the next one.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (dragging && event.detail.requestConfig?.elt === live) event.detail.shouldSwap = false;
+});
 const dragSent = (values) => {
   live.setAttribute("hx-vals", JSON.stringify(values));
   clearTimeout(timer);
@@ -132,6 +137,7 @@ form.addEventListener("pointerdown", (event) => {
   const circle = event.target.closest("[data-handle]");
   if (!circle) return;
   event.preventDefault();
+  dragging = true;
   const svg = circle.ownerSVGElement;
   const line = document.createElementNS("http://www.w3.org/2000/svg", "line");
   for (const end of ["1", "2"]) for (const axis of ["x", "y"]) line.setAttribute(axis + end, circle.getAttribute("c" + axis));
@@ -145,6 +151,7 @@ form.addEventListener("pointerdown", (event) => {
     for (const [name, value] of [["x2", x], ["y2", y]]) line.setAttribute(name, value);
   };
   const drop = (up) => {
+    dragging = false;
     circle.removeEventListener("pointermove", go);
     circle.classList.remove("dragged");
     line.remove();

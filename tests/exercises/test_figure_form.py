@@ -22,6 +22,7 @@ from exercises.figures.places import JOINTS, PLACES
 from exercises.figures.poses import PoseError, read_entry
 from exercises.figures.positions import POSITIONS
 from exercises.figures.props import PROP_KINDS
+from exercises.figures.reading import CLOSE_UPS
 from exercises.figures.surface import REGIONS
 
 TABLES = shipped_tables()
@@ -66,6 +67,7 @@ def test_a_figure_of_the_library_goes_through_the_page_unharmed(slug):
 def test_the_words_are_those_of_the_engine():
     assert set(words.POSITIONS) == set(POSITIONS)
     assert set(words.VIEWS) == {*VIEWS, "own"}
+    assert set(words.CLOSE_UPS) == {"", *CLOSE_UPS}
     assert set(words.HAND_SHAPES) == {"", *HAND_SHAPES}
     assert set(words.MUSCLES) <= set(MUSCLES)
     assert {name for name in MUSCLES if not name.endswith("s") or f"{name}_r" in MUSCLES} - set(words.MUSCLES) <= {

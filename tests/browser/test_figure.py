@@ -1,0 +1,102 @@
+"""The page that draws a figure in a real browser: by keyboard alone, by dragging, on a phone, judged by axe."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from clinic.access import Role
+from exercises.models import Exercise, OwnFigure
+from tests.factories import make_location, make_staff
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def drawing(page, live_server, client, transactional_db):
+    """The page of an exercise without a figure yet, opened by a therapist."""
+    make_location()
+    therapist = make_staff("tess", Role.PHYSICAL_THERAPIST, credentials="PT, DPT")
+    Exercise.objects.create(slug="arm-raise", name="Arm raise", region="shoulder", position="standing")
+    client.force_login(therapist)
+    base = live_server.url.replace("127.0.0.1", "localhost")
+    cookie = next(iter(client.cookies.values()))
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+    page.goto(base + "/exercises/arm-raise/figure/")
+    return page
+
+
+def opened(page, group):
+    page.locator(f".{group} > summary").focus()
+    page.keyboard.press("Enter")
+
+
+def picture(page, number):
+    return page.locator("#figure-pictures img").nth(number).get_attribute("src")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_is_sound_with_everything_unfolded(drawing, axe, overflow, faults, width):
+    drawing.set_viewport_size({"width": width, "height": 844})
+    drawing.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+
+    assert (axe(), overflow(), faults) == ([], False, [])
+
+
+def test_a_figure_is_drawn_by_keyboard_alone(drawing, faults):
+    before = picture(drawing, 1)
+    opened(drawing, "group-arm-r")
+    drawing.locator("#id_s1_shoulder_r_abduction").focus()
+
+    for key in ["PageUp"] * 7 + ["ArrowUp"] * 2:
+        drawing.keyboard.press(key)
+    expect(drawing.locator("#figure-told")).to_contain_text("The figure has no fault.", timeout=20_000)
+    expect(drawing.locator("#said")).to_contain_text("The figure has no fault.")
+    after = picture(drawing, 1)
+    drawing.get_by_role("button", name="Save").focus()
+    drawing.keyboard.press("Enter")
+    drawing.wait_for_url(re.compile("/exercises/arm-raise/$"), timeout=60_000)
+
+    assert before != after
+    assert OwnFigure.objects.get().table["stages"][1]["shoulder_l"] == {"abduction": 80}
+    assert faults == []
+
+
+def test_a_slider_moves_its_number_and_what_follows_it(drawing):
+    opened(drawing, "group-trunk")
+    slider = drawing.locator("#id_s0_trunk_flexion ~ .slider")
+
+    slider.evaluate("(each) => { each.value = 30; each.dispatchEvent(new Event('input', {bubbles: true})); }")
+
+    expect(drawing.locator("#id_s0_trunk_flexion")).to_have_value("30")
+    expect(drawing.locator("#id_s1_trunk_flexion")).to_have_value("30")
+    drawing.get_by_role("button", name="Undo").click()
+    expect(drawing.locator("#id_s0_trunk_flexion")).to_have_value("0")
+    expect(drawing.locator("#id_s1_trunk_flexion")).to_have_value("0")
+
+
+def test_a_bad_value_keeps_the_last_picture_and_says_why(drawing):
+    before = picture(drawing, 1)
+    opened(drawing, "group-leg-r")
+
+    drawing.locator("#id_s1_knee_r_flexion").fill("999")
+
+    expect(drawing.locator("#figure-told")).to_contain_text("must be 152 or less", timeout=20_000)
+    expect(drawing.locator("#said")).to_contain_text("must be 152 or less")
+    assert picture(drawing, 1) == before
+
+
+def test_a_hand_is_dragged_and_its_angles_follow(drawing):
+    drawing.set_viewport_size({"width": 1280, "height": 900})
+    handle = drawing.locator("[data-stage='1'] [data-handle=hand_r]")
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    drawing.mouse.move(x, y)
+    drawing.mouse.down()
+    drawing.mouse.move(x + 40, y - 60, steps=5)
+    drawing.mouse.up()
+
+    expect(drawing.locator("#id_s1_elbow_r_flexion")).not_to_have_value("10", timeout=20_000)
+    now = drawing.locator("[data-stage='1'] [data-handle=hand_r]").bounding_box()
+    assert abs(now["y"] + now["height"] / 2 - (y - 60)) < 12
