@@ -44,6 +44,7 @@ CLOSE_UPS: dict[str, Words] = {
     "": _("The whole body"),
     "upper": _("Upper body"),
     "lower": _("Lower body"),
+    "trunk": _("Trunk"),
     "head": _("Head and neck"),
     "hand_r": _("Right hand"),
     "hand_l": _("Left hand"),
