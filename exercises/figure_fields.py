@@ -59,8 +59,11 @@ class Slider(forms.NumberInput):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         number = super().render(name, value, attrs, renderer)
         low, high = self.attrs["min"], self.attrs["max"]
-        slider = '{}<input type="range" class="slider" hidden tabindex="-1" aria-hidden="true" min="{}" max="{}">'
-        return format_html(slider, number, low, high)
+        step = 1 if float(high) - float(low) > 20 else 0.1
+        slider = (
+            '{}<input type="range" class="slider" hidden tabindex="-1" aria-hidden="true" min="{}" max="{}" step="{}">'
+        )
+        return format_html(slider, number, low, high, step)
 
 
 class NumberField(forms.FloatField):

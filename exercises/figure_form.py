@@ -62,6 +62,15 @@ class FigureForm(OpenedForm):
     def picture_names(self) -> list[str]:
         return [words.picture_name(number, self.count) for number in range(self.count)]
 
+    def outdated_words(self) -> list[str]:
+        """The pictures that changed while what is said of them did not, by their names."""
+        found, is_changed = [], False
+        for name, before, now in zip(self.picture_names(), self.pose.stages, self.result["stages"], strict=True):
+            is_changed |= {**before, "say": ""} != {**now, "say": ""}
+            if is_changed and now.get("say") and now["say"] == before.get("say"):
+                found.append(name)
+        return found
+
     def is_alike(self, handle: str) -> bool:
         """Whether the limb of this joint does what the other side's does."""
         name = "arms_alike" if handle.startswith(("hand", "elbow")) else "legs_alike"

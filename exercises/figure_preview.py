@@ -7,10 +7,10 @@ from exercises.figure_asked import HANDLES, Drag, Handle, Moved, Picture, Previe
 from exercises.figure_drag import moved
 from exercises.figures import BUILDS
 from exercises.figures.alt import alts
-from exercises.figures.checks import all_faults
+from exercises.figures.checks import all_faults, body_faults
 from exercises.figures.drawing import Drawing
 from exercises.figures.poses import PoseError, mirrored, read_entry
-from exercises.figures.solve import solve
+from exercises.figures.solve import Solved, solve
 
 
 def preview(wish: Wish) -> Preview | str:
@@ -30,8 +30,14 @@ def _preview(wish: Wish) -> Preview:
         Picture(drawing.still(n), alt, _handles(drawing, n) if wish.side == "right" else ())
         for n, alt in enumerate(alts(solved))
     ]
-    faults = dict.fromkeys(str(fault) for fault in all_faults(drawing))
-    return Preview(tuple(pictures), tuple(faults), (page.width, page.height, page.scale, *page.centre))
+    faults = tuple(dict.fromkeys(str(fault) for fault in all_faults(drawing))) or _others(solved)
+    return Preview(tuple(pictures), faults, (page.width, page.height, page.scale, *page.centre))
+
+
+def _others(shown: Solved) -> tuple[str, ...]:
+    """What is wrong with the bodies that are not shown: a figure is saved for all of them."""
+    others = [build for build in BUILDS.values() if build != shown.build]
+    return tuple(f"{build.name}, {fault}" for build in others for fault in body_faults(solve(shown.entry, build)))
 
 
 def _handles(drawing: Drawing, stage: int) -> tuple[Handle, ...]:

@@ -62,6 +62,7 @@ TRUNK_ANGLES: list[tuple[str, str, Words]] = [
     ("trunk", "flexion", _("Back: bend forward + or backward −")),
     ("trunk", "side", _("Back: bend to the right + or left −")),
     ("trunk", "rotation", _("Back: turn to the right + or left −")),
+    ("trunk", "belly", _("Belly: swells +, cm")),
     ("pelvis", "pitch", _("Whole body: tip forward + or backward −")),
     ("pelvis", "roll", _("Whole body: tip sideways")),
     ("pelvis", "yaw", _("Whole body: turn round to the right + or left −")),
@@ -91,6 +92,7 @@ LEG_ANGLES: list[tuple[str, str, Words]] = [
     ("ankle", "flexion", _("Ankle: foot up + or pointed −")),
     ("ankle", "inversion", _("Ankle: sole turned in + or out −")),
     ("ankle", "abduction", _("Ankle: toes turned out + or in −")),
+    ("ankle", "arch", _("Arch of the foot: drawn up, 0 to 1")),
     ("toe", "extension", _("Toes: up + or curled −")),
 ]
 SIDE_WORDS: dict[str, Words] = {"r": pgettext_lazy("limb", "Right"), "l": pgettext_lazy("limb", "Left")}
@@ -263,6 +265,8 @@ _MUSCLE_PAIRS: dict[str, tuple[Words, Words]] = {
     "hamstrings": (_("hamstrings, right"), _("hamstrings, left")),
     "calf": (_("calf, right"), _("calf, left")),
     "shin": (_("shin, right"), _("shin, left")),
+    "peroneal": (_("peroneals, right"), _("peroneals, left")),
+    "arch": (_("arch of the foot, right"), _("arch of the foot, left")),
 }
 MUSCLES: dict[str, Words] = {
     "abs": _("abdominals"),

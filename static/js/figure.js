@@ -78,6 +78,8 @@ form.addEventListener("input", (event) => {
 form.addEventListener("change", () => { lastField = null; });
 // Page keys go by ten degrees.
 form.addEventListener("keydown", (event) => {
+  // Enter takes a number over; it saves nothing by accident.
+  if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
   const by = { PageUp: 10, PageDown: -10 }[event.key];
   if (!by || !numbers.includes(event.target)) return;
   event.preventDefault();

@@ -53,7 +53,7 @@ def test_a_figure_is_drawn_by_keyboard_alone(drawing, faults):
     expect(drawing.locator("#figure-told")).to_contain_text("The figure has no fault.", timeout=20_000)
     expect(drawing.locator("#said")).to_contain_text("The figure has no fault.")
     after = picture(drawing, 1)
-    drawing.get_by_role("button", name="Save").focus()
+    drawing.get_by_role("button", name="Save").first.focus()
     drawing.keyboard.press("Enter")
     drawing.wait_for_url(re.compile("/exercises/arm-raise/$"), timeout=60_000)
 

@@ -91,6 +91,17 @@ def test_a_bad_value_gets_a_sentence_and_the_last_picture_stays(ada, exercise):
     assert "data:image" not in answer.text
 
 
+def test_words_that_no_longer_fit_are_pointed_out(ada, exercise):
+    said = {**RAISE, "end": {**RAISE["end"], "say": "The arms are level with the shoulders."}}
+
+    same = ada.post(PAGE + "preview/", typed(said))
+    lower = ada.post(PAGE + "preview/", typed(said, s1_shoulder_r_abduction="40"))
+    anew = ada.post(PAGE + "preview/", typed(said, s1_shoulder_r_abduction="40", s1_say="The arms are half up."))
+
+    pointed = [("what is said of it has not (End)" in answer.text) for answer in (same, lower, anew)]
+    assert pointed == [False, True, False]
+
+
 def test_the_preview_names_the_faults(ada, exercise):
     answer = ada.post(PAGE + "preview/", typed(from_position("standing")))
 
