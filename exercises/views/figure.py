@@ -64,8 +64,8 @@ def figure_preview(request: ClinicRequest, slug: str) -> HttpResponse:
     except NotDrawn as error:
         told = {"sentences": [str(error)] if str(error) else sentences(form)}
         return reswap(retarget(render(request, "exercises/_figure_refused.html", told), "#figure-told"), "innerHTML")
-    told = {"moved": moved, "text": to_text(form.result), "outdated": form.outdated_words()}
-    context = {**pictures(form, preview), **told}
+    context = {**pictures(form, preview), "moved": moved, "text": to_text(form.result)}
+    context["outdated"] = form.outdated_words()
     return render(request, "exercises/_figure_preview.html", context)
 
 
