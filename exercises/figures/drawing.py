@@ -173,12 +173,13 @@ class Drawing:
             return push_arrow(start, way, around, toward=arrow.toward, length=arrow.length or 30.0)
         if arrow.kind == "turn":
             return turn_arrow(self.page(self._ring(arrow, frames)[:, :2]), around)
-        path = np.array([self._seen(arrow.place, t) for t in self._moments(stage)])
+        path = np.array([self._seen(arrow.place, t) for t in self._moments(stage, arrow.since)])
         return path_arrow(self.page(path), around, arrow.offset, arrow.length or 26.0)
 
-    def _moments(self, stage: int) -> Sequence[float]:
-        last = max(1, len(self.solved.stages) - 1)
-        return [(max(stage, 1) - 1 + n / 6) / last for n in range(7)]
+    def _moments(self, stage: int, since: int | None = None) -> Sequence[float]:
+        last, first = max(1, len(self.solved.stages) - 1), max(stage, 1) - 1
+        first = first if since is None else min(since, first)
+        return [(first + n / 6) / last for n in range(6 * (max(stage, 1) - first) + 1)]
 
     def _seen(self, place: str, t: float) -> Array:
         seen: Array = self.camera(landmark(self.frames(t), place))[:2]

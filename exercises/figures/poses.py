@@ -102,6 +102,7 @@ class Arrow:
     offset: float | None = None  # px off the path; None finds a clear place
     length: float | None = None
     axis: Vec | None = None  # turn: of the world; None is the body's long axis
+    since: int | None = None  # follow: from this stage on; None is the stage before
 
 
 @dataclass(frozen=True)

@@ -386,6 +386,7 @@ def _arrow(own: Table, count: int) -> Arrow:
         own.number("offset", None, -120, 120),
         own.number("length", None, 10, 160),
         own.vector("axis", None),
+        int(own.number("since", 0, 0, count - 1)) if "since" in own else None,
     )
     own.done()
     return arrow

@@ -1,5 +1,7 @@
 """What gives way: a belly that swells, an arch that is drawn up, a pillow that is squeezed, a loop round both legs."""
 
+from itertools import pairwise
+
 import pytest
 
 from exercises.figures.body import body_parts
@@ -70,3 +72,14 @@ def test_a_loop_band_wraps_either_leg_and_is_narrower_between_them():
 
     assert list(hulls) == ["loop_knees", "loop_knees_thigh_r", "loop_knees_thigh_l"]
     assert breadth("loop_knees") < breadth("loop_knees_thigh_r") - 1
+
+
+def test_an_arrow_that_follows_since_an_earlier_picture_holds_the_whole_way():
+    stages = [{"shoulder_r": {"abduction": angle}} for angle in (20, 60, 100)]
+    table = {"view": "front", "stages": stages, "arrows": [{"follow": "hand_r"}, {"follow": "hand_r", "since": 0}]}
+    one, both = drawn(table).arrow_lines(2)
+    assert length_of(both) > 1.7 * length_of(one)
+
+
+def length_of(line):
+    return sum(distance((*a, 0), (*b, 0)) for a, b in pairwise(line))
