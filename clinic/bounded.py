@@ -11,7 +11,7 @@ from typing import Any
 
 # A server process that has imported the heavy libraries once and forks a child for each call.
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["prescriptions.typesetting", "exercises.packs", "exercises.figure_preview"])
+_processes.set_forkserver_preload(["prescriptions.typesetting", "exercises.packs", "exercises.posing.preview"])
 # The server process itself may have to be started first, and imports everything then.
 START_SECONDS = 30.0
 

@@ -15,17 +15,17 @@ from clinic.access import Ability, needs
 from clinic.editing import StaleEdit
 from clinic.http import ClinicRequest
 from clinic.once import keyed, one_action
-from exercises import figure_actions, figure_layout
-from exercises import figure_words as words
-from exercises.figure_drawing import NotDrawn, ShownForm, drawn
-from exercises.figure_form import FigureForm
-from exercises.figure_moving import dragged_form
-from exercises.figure_sources import begun_from, from_position, offered, table_of
-from exercises.figure_table import LARGEST, MOST_STAGES, Table
-from exercises.figure_text import from_text, to_text
+from exercises import figure_actions
 from exercises.figures.poses import PoseError
 from exercises.models import Exercise, Origin
 from exercises.packs import FaultyFigure
+from exercises.posing import layout, words
+from exercises.posing.drawing import NotDrawn, ShownForm, drawn
+from exercises.posing.form import FigureForm
+from exercises.posing.moving import dragged_form
+from exercises.posing.sources import begun_from, from_position, offered, table_of
+from exercises.posing.table import LARGEST, MOST_STAGES, Table
+from exercises.posing.text import from_text, to_text
 
 PAGE = "exercises/figure_form.html"
 
@@ -158,7 +158,7 @@ def show(request: ClinicRequest, exercise: Exercise, form: FigureForm, status: i
     text = request.POST.get("text") if form.is_bound else None
     context: dict[str, Any] = {
         "exercise": exercise, "form": form, "shown": shown, "start_from": offered(request.user),
-        "groups": figure_layout.groups(form), "props": figure_layout.props(form), "arrows": figure_layout.arrows(form),
+        "groups": layout.groups(form), "props": layout.props(form), "arrows": layout.arrows(form),
         "text": to_text(table) if text is None else text, "text_shown": to_text(table), "count": form.count,
         "is_unsaved": request.method == "POST", "most": MOST_STAGES,
     }  # fmt: skip

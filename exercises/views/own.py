@@ -19,9 +19,9 @@ from clinic.once import one_action
 from exercises import actions
 from exercises.dosage import Dosage, lacking
 from exercises.dose_form import DoseForm
-from exercises.figure_sources import table_of
 from exercises.forms import OwnExerciseForm, PictureForm
 from exercises.models import Exercise, ExerciseDose, Origin, Picture
+from exercises.posing.sources import table_of
 
 PROPOSED = ExerciseDose.Kind.PROPOSED
 PNG = b"\x89PNG"

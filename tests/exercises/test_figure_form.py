@@ -7,13 +7,6 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from exercises import figure_words as words
-from exercises.figure_fields import ANGLE_WORDS
-from exercises.figure_form import FigureForm
-from exercises.figure_scene import ANCHORS, SETTINGS
-from exercises.figure_sources import from_position, shipped_tables
-from exercises.figure_table import ANGLES, Pose, change_stages, opened, stage_values
-from exercises.figure_text import from_text, to_text
 from exercises.figures.build import BUILDS
 from exercises.figures.camera import VIEWS
 from exercises.figures.fingers import HAND_SHAPES
@@ -24,6 +17,13 @@ from exercises.figures.positions import POSITIONS
 from exercises.figures.props import PROP_KINDS
 from exercises.figures.reading import CLOSE_UPS
 from exercises.figures.surface import REGIONS
+from exercises.posing import words
+from exercises.posing.fields import ANGLE_WORDS
+from exercises.posing.form import FigureForm
+from exercises.posing.scene import ANCHORS, SETTINGS
+from exercises.posing.sources import from_position, shipped_tables
+from exercises.posing.table import ANGLES, Pose, change_stages, opened, stage_values
+from exercises.posing.text import from_text, to_text
 
 TABLES = shipped_tables()
 STANDING = from_position("standing")

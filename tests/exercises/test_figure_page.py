@@ -8,9 +8,9 @@ import pytest
 
 from clinic.models import AuditEvent
 from exercises import catalogue, loading
-from exercises.figure_form import FigureForm
-from exercises.figure_sources import from_position, shipped_tables
 from exercises.models import Exercise, OwnFigure
+from exercises.posing.form import FigureForm
+from exercises.posing.sources import from_position, shipped_tables
 from tests.exercises.test_exercise_pages import own
 from tests.exercises.test_figure_form import sent
 
@@ -110,7 +110,7 @@ def test_the_preview_names_the_faults(ada, exercise):
 
 
 def test_a_pose_that_takes_too_long_says_so(ada, exercise, monkeypatch):
-    monkeypatch.setattr("exercises.figure_drawing.WALL_SECONDS", 0.0)
+    monkeypatch.setattr("exercises.posing.drawing.WALL_SECONDS", 0.0)
 
     answer = ada.post(PAGE + "preview/", typed())
 

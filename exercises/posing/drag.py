@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from exercises.figure_asked import HANDLES
 from exercises.figures.camera import Camera, camera
 from exercises.figures.poses import Entry, Foot, Stage
 from exercises.figures.ranges import RANGES, joint_of
 from exercises.figures.skeleton import SIDES, limb_angles
 from exercises.figures.solve import solve
+from exercises.posing.asked import HANDLES
 
 type Array = npt.NDArray[np.float64]
 # An angle that is sought, of one joint or of both sides' alike.

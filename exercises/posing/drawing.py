@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.bounded import Broken, Limits, run
-from exercises import figure_words as words
-from exercises.figure_asked import Drag, Moved, Preview, Wish
-from exercises.figure_table import Table
+from exercises.posing import words
+from exercises.posing.asked import Drag, Moved, Preview, Wish
+from exercises.posing.table import Table
 
 logger = logging.getLogger(__name__)
 
@@ -50,12 +50,12 @@ class ShownForm(forms.Form):
 
 def drawn(wish: Wish) -> Preview:
     """The pictures of a pose. Raises NotDrawn."""
-    return _asked("exercises.figure_preview.preview", wish)  # type: ignore[no-any-return]
+    return _asked("exercises.posing.preview.preview", wish)  # type: ignore[no-any-return]
 
 
 def dragged(drag: Drag) -> Moved:
     """The values with which a joint comes to where it was dragged. Raises NotDrawn."""
-    return _asked("exercises.figure_preview.dragged", drag)  # type: ignore[no-any-return]
+    return _asked("exercises.posing.preview.dragged", drag)  # type: ignore[no-any-return]
 
 
 def _asked(function: str, argument: Any) -> Any:

@@ -70,6 +70,6 @@ class Drag:
 
 @dataclass(frozen=True)
 class Moved:
-    """The values that the picture's controls take, by the names of figure_table."""
+    """The values that the picture's controls take, by the names of table."""
 
     values: dict[str, Any]

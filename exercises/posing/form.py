@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from clinic.editing import OpenedForm
-from exercises import figure_words as words
-from exercises.figure_fields import scene_fields, stage_fields
-from exercises.figure_scene import PROP_CONTROLS, change_scene, scene_values
-from exercises.figure_table import LARGEST, Pose, Table, Values, change_stages, opened, stage_values
 from exercises.figures.poses import PoseError, read_entry
+from exercises.posing import words
+from exercises.posing.fields import scene_fields, stage_fields
+from exercises.posing.scene import PROP_CONTROLS, change_scene, scene_values
+from exercises.posing.table import LARGEST, Pose, Table, Values, change_stages, opened, stage_values
 
 ARROW_CONTROLS = ("kind", "place", "stage", "way", "toward", "both")
 ARMS, LEGS = ("shoulder", "elbow", "forearm", "wrist", "scapula", "hand"), ("hip", "knee", "ankle", "toe", "foot")

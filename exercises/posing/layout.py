@@ -7,10 +7,10 @@ from typing import Any
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
-from exercises import figure_words as words
-from exercises.figure_fields import prop_kinds
-from exercises.figure_form import ARROW_CONTROLS, FigureForm
-from exercises.figure_scene import PROP_CONTROLS
+from exercises.posing import words
+from exercises.posing.fields import prop_kinds
+from exercises.posing.form import ARROW_CONTROLS, FigureForm
+from exercises.posing.scene import PROP_CONTROLS
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from exercises.figure_words import LIMBS, PARTS, POLES
 from exercises.figures.poses import PoseError, read_entry
 from exercises.figures.positions import POSITIONS
 from exercises.figures.ranges import LIMB_JOINTS, RANGES, joint_of
+from exercises.posing.words import LIMBS, PARTS, POLES
 
 type Table = dict[str, Any]
 type Values = dict[str, Any]

@@ -1,4 +1,4 @@
-"""The fields of the page that draws a figure, made for the pose that it shows. Which control is what: figure_table."""
+"""The fields of the page that draws a figure, made for the pose that it shows. Which control is what: table."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.words import printable_text
-from exercises import figure_words as words
-from exercises.figure_scene import ANCHORS, MOST_ARROWS, MOST_PROPS, SETTINGS
-from exercises.figure_table import ANGLES, Values
+from exercises.posing import words
+from exercises.posing.scene import ANCHORS, MOST_ARROWS, MOST_PROPS, SETTINGS
+from exercises.posing.table import ANGLES, Values
 
 type Fields = Iterator[tuple[str, forms.Field]]
 

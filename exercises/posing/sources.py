@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clinic.models import User
-from exercises import figure_words as words
 from exercises.catalogue import LIBRARY
-from exercises.figure_table import Table
 from exercises.models import Exercise, OwnFigure
+from exercises.posing import words
+from exercises.posing.table import Table
 
 # What a position needs to be seen well.
 _BEGUN: dict[str, Table] = {

@@ -4,8 +4,8 @@ import copy
 from functools import cache, partial
 from typing import Any
 
-from exercises.figure_table import Table, Values, _plain
-from exercises.figure_words import MUSCLES, WAYS
+from exercises.posing.table import Table, Values, _plain
+from exercises.posing.words import MUSCLES, WAYS
 
 MOST_PROPS, MOST_ARROWS = 8, 6
 # Ends of a band that hang in front, at a post where it stands by itself, rather than on the body.

@@ -3,14 +3,14 @@
 Runs in a process of its own (clinic/bounded.py): whatever is asked of it, the web process goes on.
 """
 
-from exercises.figure_asked import HANDLES, Drag, Handle, Moved, Picture, Preview, Wish
-from exercises.figure_drag import moved
 from exercises.figures import BUILDS
 from exercises.figures.alt import alts
 from exercises.figures.checks import all_faults, body_faults
 from exercises.figures.drawing import Drawing
 from exercises.figures.poses import PoseError, mirrored, read_entry
 from exercises.figures.solve import Solved, solve
+from exercises.posing.asked import HANDLES, Drag, Handle, Moved, Picture, Preview, Wish
+from exercises.posing.drag import moved
 
 
 def preview(wish: Wish) -> Preview | str:

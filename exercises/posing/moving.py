@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from exercises.figure_asked import HANDLES, Drag
-from exercises.figure_drawing import NotDrawn, dragged
-from exercises.figure_form import FigureForm
+from exercises.posing.asked import HANDLES, Drag
+from exercises.posing.drawing import NotDrawn, dragged
+from exercises.posing.form import FigureForm
 
 
 class DragForm(forms.Form):
