@@ -6,6 +6,7 @@ decides. Joints are left out of the vote, where neighbours run into each other. 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -81,10 +82,13 @@ def votes(names: Sequence[str], balls: Sequence[Array], discs: Discs, cell: floa
     """(under, over) -> weight in cm3 for each overlapping pair of units."""
     grid = _Grid(balls, cell)
     there = np.isfinite(grid.depth)
-    shared = there.astype(np.float32) @ there.astype(np.float32).T
+    # Eight cells to a byte: quicker than a product of matrices, and it keeps to one processor.
+    packed = np.packbits(there, axis=1)
     # A thin thing on a flat one may share no cell with it: these pairs are put in order even so.
     out: dict[tuple[str, str], float] = {pair: 1e6 for pair in ALWAYS if set(pair) <= set(names)}
-    for a, b in zip(*np.nonzero(np.triu(shared, 1)), strict=True):
+    for a, b in combinations(range(len(names)), 2):
+        if not (packed[a] & packed[b]).any():
+            continue
         pair = (names[a], names[b])
         if pair in ALWAYS or pair[::-1] in ALWAYS:
             continue
