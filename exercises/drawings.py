@@ -1,5 +1,7 @@
 """The figures of exercises as pages and sheets use them: looked up, never drawn while somebody waits for a page."""
 
+import hashlib
+import logging
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +12,12 @@ from django.urls import reverse
 
 from exercises.models import Exercise, OwnFigure
 from exercises.packs import Pack, Side, seed_person
+from exercises.vocabulary import SideMode
 
+logger = logging.getLogger(__name__)
+
+# Exercises of which one picture stands for both sides.
+TWO_SIDED = (SideMode.EACH_SIDE, SideMode.ALTERNATE, SideMode.ONE_SIDE, SideMode.EACH_SIDE_THEN_BOTH)
 SHIPPED = Path(__file__).parent / "library" / "drawings"
 
 
@@ -30,12 +37,16 @@ def shipped(slug: str) -> Pack | None:
 
 
 def kept(sha256: str) -> Pack | None:
-    """The figure that the clinic drew; None when its file is gone."""
+    """The figure that the clinic drew; None, and a line in the log, when its file is gone or damaged."""
     path = pack_path(sha256)
-    if not default_storage.exists(path):
+    content = b""
+    if default_storage.exists(path):
+        with default_storage.open(path) as file:
+            content = file.read()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        logger.error("the file of a figure is missing or damaged: %s", path)
         return None
-    with default_storage.open(path) as file:
-        return Pack(file.read())
+    return Pack(content)
 
 
 def pack_path(sha256: str) -> str:
@@ -48,16 +59,20 @@ def person_of(exercise: Exercise) -> str:
     return seed_person(exercise.slug)
 
 
+def stamp_of(exercise: Exercise) -> str:
+    """Twelve letters that change with the figure of ``exercise``; empty where it has none."""
+    if exercise.is_own:
+        own: OwnFigure | None = getattr(exercise, "own_figure", None)
+        return own.pack[:12] if own else ""
+    pack = shipped(exercise.slug)
+    return pack.key[:12] if pack else ""
+
+
 def address_of(exercise: Exercise, name: str, side: Side = "right") -> str:
     """Where a picture of the library's figure of ``exercise`` is served; empty where there is none. It changes with
     the picture, so that browsers may keep it. Select ``own_figure`` before a loop."""
-    if exercise.is_own:
-        own: OwnFigure | None = getattr(exercise, "own_figure", None)
-        stamp = own.pack if own else ""
-    else:
-        pack = shipped(exercise.slug)
-        stamp = pack.key if pack else ""
-    return reverse("drawing", args=[exercise.slug, person_of(exercise), side, name, stamp[:12]]) if stamp else ""
+    stamp = stamp_of(exercise)
+    return reverse("drawing", args=[exercise.slug, person_of(exercise), side, name, stamp]) if stamp else ""
 
 
 def drawing_response(picture: bytes) -> HttpResponse:
@@ -67,6 +82,7 @@ def drawing_response(picture: bytes) -> HttpResponse:
     return response
 
 
-def side_shown(side: str) -> Side:
-    """The side that a picture shows for the side of a dose; "each side" shows the right one."""
-    return "left" if side == "left" else "right"
+def side_shown(side: str, mode: str = "") -> Side:
+    """The side that a picture shows for the side of a dose, or else of the exercise; "each side" shows the right."""
+    named = side if side in ("left", "right") else mode
+    return "left" if named == SideMode.LEFT else "right"

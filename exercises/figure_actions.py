@@ -1,6 +1,7 @@
 """Writes of the clinic's own figures: drawn for everybody it may show, kept, and stamped with who did it."""
 
 import hashlib
+import threading
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -20,15 +21,21 @@ from exercises.models import Exercise, OwnFigure
 from exercises.packs import FaultyFigure
 
 # Four people, each with two or three pictures and a movement of about twelve.
-PACK_SECONDS = 30.0
+PACK_SECONDS = 60.0
+# Packs drawn at one time in one web process; more would only slow each other.
+_slots = threading.BoundedSemaphore(2)
 
 
 def pack_of(table: dict[str, Any]) -> bytes:
     """The pack of ``table``, drawn in a process of its own. Raises FaultyFigure."""
+    if not _slots.acquire(timeout=PACK_SECONDS):
+        raise FaultyFigure((_("Many pictures are being drawn just now. Try again in a moment."),))
     try:
         drawn = run("exercises.packs.try_pack", table, wall_seconds=PACK_SECONDS)
     except Broken as broken:
         raise FaultyFigure((_("The pictures could not be drawn. Undo the last change and try again."),)) from broken
+    finally:
+        _slots.release()
     if isinstance(drawn, tuple):
         raise FaultyFigure(drawn)
     return bytes(drawn)

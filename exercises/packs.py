@@ -18,6 +18,8 @@ from exercises.figures import BUILDS, ENGINE, PoseError, draw
 
 type Side = Literal["right", "left"]
 
+# Raised when a pack comes to hold something else.
+FORMAT = 1
 MANIFEST, THUMBNAIL, MOVEMENT = "manifest.json", "thumbnail", "movement"
 # Zip files keep a date for each member; a fixed one makes the same drawing the same file.
 DATE = (2000, 1, 1, 0, 0, 0)
@@ -38,7 +40,7 @@ class FaultyFigure(ValueError):
 
 def key_of(table: Mapping[str, Any]) -> str:
     """What a pack of ``table`` is stamped with: a hash of the entry and of the engine that draws it."""
-    return hashlib.sha256(f"{ENGINE}{json.dumps(table, sort_keys=True)}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{FORMAT}{ENGINE}{json.dumps(table, sort_keys=True)}".encode()).hexdigest()[:32]
 
 
 def make_pack(table: Mapping[str, Any]) -> bytes:
@@ -133,12 +135,6 @@ def mirrored(picture: str) -> str:
     head, body = picture.split(">", 1)
     inside = body.removesuffix("</svg>")
     return f'{head}><g transform="matrix(-1 0 0 1 {width} 0)">{inside}</g></svg>'
-
-
-def at_print_size(picture: str) -> str:
-    """The picture with its size on paper written into it, so that all bodies of a page have one scale."""
-    width, height = size_of(picture)
-    return picture.replace("<svg ", f'<svg width="{width:.2f}mm" height="{height:.2f}mm" ', 1)
 
 
 def seed_person(seed: str) -> str:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<slug:slug>/review/", library.exercise_review, name="exercise-review"),
     path("<slug:slug>/retire/", library.exercise_retire, name="exercise-retire"),
     path("<slug:slug>/restore/", library.exercise_restore, name="exercise-restore"),
+    path("<slug:slug>/figure/remove/", drawings.figure_remove, name="figure-remove"),
     path(f"<slug:slug>/drawings/{PICTURE}.svg", drawings.drawing, name="drawing"),
     path("<slug:slug>/pictures/add/", own.picture_add, name="picture-add"),
     path("<slug:slug>/pictures/<uuid:public_id>/", own.picture_show, name="picture-show"),

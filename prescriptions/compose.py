@@ -1,5 +1,6 @@
 """From the records to a Handout: the one place that decides what a sheet says."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import translation
@@ -11,28 +12,42 @@ from clinic.models import Appointment, ClinicWords, Location, Patient, Precautio
 from exercises import dosage
 from prescriptions.findings import screened_items
 from prescriptions.handout import Handout, HandoutExercise, Light, Place, Visit, read_handout
-from prescriptions.illustrations import illustrations, person_of
+from prescriptions.illustrations import Illustration, Illustrations, illustrations, person_of
 from prescriptions.models import Item, Revision
 
 # Special days further off than this are no news to somebody who takes a sheet home today.
 SPECIAL_DAYS_AHEAD = timedelta(days=60)
 
 
-def compose(revision: Revision, *, by: User, at: datetime) -> Handout:
+@dataclass(frozen=True)
+class Composed:
+    """A sheet, and the pictures that it names; ``lost`` are items whose figure is gone from storage."""
+
+    handout: Handout
+    pictures: tuple[Illustration, ...]
+    lost: tuple[Item, ...]
+
+
+def compose(revision: Revision, *, by: User, at: datetime) -> Composed:
     """The sheet that ``revision`` makes if ``by`` issues it at ``at``, in the patient's language where we speak it."""
     patient = revision.programme.patient
     language = patient.language if translation.check_for_language(patient.language) else "en"
     with translation.override(language):
-        return _compose(revision, by=by, at=at, language=language)
+        person = person_of(patient)
+        drawn = [(s.item, illustrations(s.item, person)) for s in screened_items(revision)]
+        handout = _compose(revision, drawn, by=by, at=at, language=language)
+    pictures = tuple(each for _item, shown in drawn for each in shown.all())
+    return Composed(handout, pictures, tuple(item for item, shown in drawn if shown.is_lost))
 
 
-def _compose(revision: Revision, *, by: User, at: datetime, language: str) -> Handout:
+def _compose(
+    revision: Revision, drawn: list[tuple[Item, Illustrations]], *, by: User, at: datetime, language: str
+) -> Handout:
     patient, words = revision.programme.patient, ClinicWords.get()
     visit = next_appointment(patient, at)
     location = visit.location if visit else patient.location
     today = location.today(at)
-    person = person_of(patient)
-    exercises = tuple(_exercise(screened.item, person) for screened in screened_items(revision))
+    exercises = tuple(_exercise(item, shown) for item, shown in drawn)
     return Handout(
         clinic=words.name,
         place=_place(location, today),
@@ -66,8 +81,8 @@ def _day(day: date | None) -> str:
     return hours.day_in_words(day) if day else ""
 
 
-def _exercise(item: Item, person: str) -> HandoutExercise:
-    exercise, drawn = item.exercise, illustrations(item, person)
+def _exercise(item: Item, drawn: Illustrations) -> HandoutExercise:
+    exercise = item.exercise
     own_steps = [line.strip() for line in item.own_steps.splitlines() if line.strip()]
     library = [step.for_sheet() for step in exercise.steps.all()]
     return HandoutExercise(

@@ -6,24 +6,24 @@ All figures of a sheet show one person, chosen by the patient, on the side that 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from clinic.models import Patient
-from exercises.drawings import figure_of, side_shown
+from exercises.drawings import TWO_SIDED, figure_of, side_shown
 from exercises.models import Picture
 from exercises.packs import MOVEMENT, Pack, Side, seed_person, size_of
-from exercises.vocabulary import SideMode
 from prescriptions.handout import HandoutPicture
 from prescriptions.models import Item
 
 PICTURES_SHOWN = 2
 # Millimetres on paper of the longer side of a picture that the clinic added.
 PHOTO = 35.0
-# The sides of a dose for which one picture stands for both.
-BOTH = ("each_side", "alternate", "each_side_then_both", "one_side")
+# Pictures taken out of their packs and kept at hand, in one process.
+AT_HAND = 256
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Illustrations:
     stills: tuple[Illustration, ...] = ()
     movement: Illustration | None = None
     note: str = ""
+    # The clinic drew a figure, and its file is gone.
+    is_lost: bool = False
 
     def all(self) -> tuple[Illustration, ...]:
         return (*self.stills, self.movement) if self.movement else self.stills
@@ -58,12 +60,12 @@ def illustrations(item: Item, person: str) -> Illustrations:
         return Illustrations(tuple(map(_photo, added)))
     figure = figure_of(item.exercise)
     if figure is None:
-        return Illustrations()
-    side = side_shown(item.side)
+        return Illustrations(is_lost=hasattr(item.exercise, "own_figure"))
+    side = side_shown(item.side, item.exercise.side_mode)
     alts = figure.alts(side)
     stills = tuple(_drawn(figure, person, str(n), side, alt) for n, alt in enumerate(alts, start=1))
     movement = _drawn(figure, person, MOVEMENT, side, " ".join(alts)) if figure.moves else None
-    one_of_two = item.side in BOTH and item.exercise.side_mode != SideMode.BILATERAL
+    one_of_two = item.exercise.side_mode in TWO_SIDED and item.side not in ("left", "right")
     return Illustrations(stills, movement, _("The pictures show the right side.") if one_of_two else "")
 
 
@@ -73,6 +75,7 @@ def _photo(picture: Picture) -> Illustration:
     return Illustration(HandoutPicture(picture.sha256, picture.alt, *size))
 
 
+@lru_cache(AT_HAND)
 def _drawn(figure: Pack, person: str, name: str, side: Side, alt: str) -> Illustration:
     picture = figure.picture(person, name, side)
     width, height = (round(length, 2) for length in size_of(picture))
@@ -80,13 +83,12 @@ def _drawn(figure: Pack, person: str, name: str, side: Side, alt: str) -> Illust
     return Illustration(HandoutPicture(hashlib.sha256(content).hexdigest(), alt, width, height), content)
 
 
-def keep(items: Iterable[Item], person: str) -> None:
-    """Keep the drawn pictures of ``items`` under their content's hash, where an issued sheet finds them for ever."""
-    for item in items:
-        for each in illustrations(item, person).all():
-            path = f"pictures/{each.named.sha256}"
-            if each.content and not default_storage.exists(path):
-                default_storage.save(path, ContentFile(each.content))
+def keep(pictures: Iterable[Illustration]) -> None:
+    """Keep drawn pictures under their content's hash, where an issued sheet finds them for ever."""
+    for each in pictures:
+        path = f"pictures/{each.named.sha256}"
+        if each.content and not default_storage.exists(path):
+            default_storage.save(path, ContentFile(each.content))
 
 
 def content_of(items: Iterable[Item], person: str, sha256: str) -> bytes | None:

@@ -120,7 +120,7 @@ def look_sha256() -> str:
     digest = hashlib.sha256()
     templates = [HERE / "templates" / "prescriptions" / name for name in TEMPLATES]
     code = [HERE / "prescriptions" / name for name in ("typesetting.py", "sheets.py", "handout.py")]
-    code.append(HERE / "exercises" / "figures" / "style.py")
+    code += [HERE / "prescriptions" / "templatetags" / "sheets.py", HERE / "exercises" / "figures" / "style.py"]
     for path in [*templates, *code, CSS / "sheet.css", CSS / "print.css", *sorted(FONTS.glob("*.ttf"))]:
         digest.update(path.read_bytes())
     for package in ("weasyprint", "pydyf"):

@@ -47,8 +47,8 @@ class Style:
 
 
 WEB = Style()
-# Black, white and greys only, for the sheet: the arrow in ink, the muscles hatched in ink on white.
-# On paper a whole figure is 35 mm wide: its fingers would run together, so only close-ups have finger lines.
+# Black, white and greys only, for paper: the arrow in ink, the muscles hatched in ink on white. `printed` exchanges the
+# colours of a stored picture for these.
 PRINT = replace(
     WEB,
     fingers_from=2.7,
@@ -85,11 +85,17 @@ def plain(style: Style) -> Style:
 
 
 def printed(picture: str) -> str:
-    """A picture in WEB colours as it prints: each colour replaced by its grey, the hatch in ink."""
-    return _COLOUR.sub(lambda found: _GREYS.get(found[0], found[0]), picture)
+    """A picture in WEB colours as it prints: each colour replaced by its grey, the hatch in ink. A colour of another
+    palette, in a picture drawn long ago, becomes the grey that is as bright."""
+    return _COLOUR.sub(lambda found: f'"{_GREYS.get(found[1]) or _grey(found[1])}"', picture)
 
 
-_COLOUR = re.compile("#[0-9a-f]{3,6}")
+def _grey(colour: str) -> str:
+    level = f"{round(luminance(colour) * 255):02x}"
+    return f"#{level * 3}"
+
+
+_COLOUR = re.compile('"(#(?:[0-9a-f]{6}|[0-9a-f]{3}))"')
 _GREYS = {WEB.tones[name]: PRINT.tones[name] for name in WEB.tones} | {
     getattr(WEB, name): getattr(PRINT, name)
     for name in ("ink", "soft", "shadow", "ghost", "accent", "tint", "hatch_ink")

@@ -19,7 +19,7 @@ from prescriptions.compose import compose
 from prescriptions.dates import slips
 from prescriptions.findings import clearance_answer, screened_items
 from prescriptions.handout import canonical_text, snapshot_sha256
-from prescriptions.illustrations import keep, person_of
+from prescriptions.illustrations import keep
 from prescriptions.models import Item, Revision
 from prescriptions.screening import CONTRAINDICATION
 
@@ -96,6 +96,10 @@ def _open_rule(level: str) -> str:
     return _("A precaution has not been acknowledged.")
 
 
+def _figure_lost() -> str:
+    return _("The figure of this exercise is missing from storage. Open it in the library, and save its figure again.")
+
+
 @transaction.atomic
 def issue(revision: Revision, *, by: User, at: datetime | None = None) -> Revision:
     """Freeze the draft and everything that its sheet prints, and replace the patient's current revision.
@@ -113,9 +117,11 @@ def issue(revision: Revision, *, by: User, at: datetime | None = None) -> Revisi
     found = obstacles(revision, by=by, at=at)
     if found:
         raise NotReady(found)
-    handout = compose(revision, by=by, at=at)
-    keep([screened.item for screened in screened_items(revision)], person_of(patient))
-    text = canonical_text(handout.to_snapshot())
+    composed = compose(revision, by=by, at=at)
+    if composed.lost:
+        raise NotReady([Obstacle(_figure_lost(), item, f"#{item.anchor()}") for item in composed.lost])
+    keep(composed.pictures)
+    text = canonical_text(composed.handout.to_snapshot())
     _close(revision.programme.revisions.filter(status=Revision.Status.ISSUED), Revision.Status.SUPERSEDED, by, at)
     Item.everything.filter(revision=revision).taken_out().delete()
     revision.status = Revision.Status.ISSUED

@@ -61,7 +61,7 @@ def handout_preview(request: ClinicRequest, public_id: Any) -> HttpResponse:
     context = {
         "revision": revision,
         "patient": revision.programme.patient,
-        "handout": compose(revision, by=request.user, at=timezone.now()),
+        "handout": compose(revision, by=request.user, at=timezone.now()).handout,
         "picture_base": reverse("draft-picture", args=[revision.public_id, "x"]).removesuffix("x"),
     }
     return render(request, "prescriptions/handout_preview.html", context)

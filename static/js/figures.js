@@ -17,7 +17,6 @@
     }
     if (!on && moving) moving.remove();
     stages.hidden = on;
-    button.setAttribute("aria-pressed", String(on));
     button.querySelector(".play-word").textContent = on ? button.dataset.pause : button.dataset.play;
   }
 
@@ -30,7 +29,7 @@
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.(".play");
-    if (button) play(button.closest(".figure"), button, button.getAttribute("aria-pressed") !== "true");
+    if (button) play(button.closest(".figure"), button, button.closest(".figure").querySelector(".moving") === null);
   });
   document.addEventListener("DOMContentLoaded", offer);
   document.addEventListener("htmx:afterSettle", offer);

@@ -39,7 +39,7 @@ def test_a_figure_is_still_until_somebody_presses_play(page, bridge, faults, ove
 
     moving = page.locator(".moving")
     expect(moving).to_be_visible()
-    expect(page.get_by_role("button", name="Pause Bridge")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Pause Bridge")).to_be_focused()
     width, height = page.evaluate(SEEN)
     assert width > 100 and height > 50  # noqa: PT018
     first = moving.screenshot()

@@ -1,13 +1,17 @@
 """Figures on the library's pages: thumbnails that browsers keep, both pictures, and a movement on demand."""
 
+import io
 import re
+from functools import cache
 
 import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 
 from exercises import catalogue, figure_actions, loading
-from exercises.drawings import address_of, figure_of
+from exercises.drawings import address_of, figure_of, pack_path
 from exercises.models import Exercise
-from exercises.packs import FaultyFigure
+from exercises.packs import FaultyFigure, make_pack
 
 NOD = {"position": "seated", "props": ["chair"], "close_up": "upper", "start": {}, "end": {"neck": {"flexion": 30}}}
 SHOWN = ("superman", "bridge", "chin-tuck")
@@ -27,6 +31,17 @@ def sock_slide(library, ada):
     return Exercise.objects.create(
         slug="sock-slide", name="Sock slide", region="knee", position="seated", origin="own", created_by=ada.user
     )
+
+
+@cache
+def nod_pack(angle=30):
+    """Drawn once: a pack takes seconds."""
+    return make_pack({**NOD, "end": {"neck": {"flexion": angle}}})
+
+
+def nod(exercise, by, expected=0, angle=30):
+    table = {**NOD, "end": {"neck": {"flexion": angle}}}
+    return figure_actions.keep_figure(exercise, table, expected=expected, by=by, pack=nod_pack(angle))
 
 
 def pictures_on(page):
@@ -85,7 +100,7 @@ def test_an_own_exercise_has_a_placeholder_until_it_is_drawn(ada, sock_slide):
 def test_a_new_figure_loses_the_review_mark_and_leaves_a_trace(ada, doc, sock_slide):
     Exercise.objects.filter(pk=sock_slide.pk).update(reviewed_by=doc.user, reviewed_at="2026-11-01T12:00Z")
 
-    figure = figure_actions.keep_figure(sock_slide, NOD, expected=0, by=ada.user)
+    figure = nod(sock_slide, ada.user)
 
     sock_slide.refresh_from_db()
     assert sock_slide.reviewed_at is None
@@ -94,11 +109,11 @@ def test_a_new_figure_loses_the_review_mark_and_leaves_a_trace(ada, doc, sock_sl
 
 
 def test_two_who_draw_at_once_lose_nothing(ada, sock_slide):
-    figure_actions.keep_figure(sock_slide, NOD, expected=0, by=ada.user)
+    nod(sock_slide, ada.user)
 
     for late in (0, 7):
         with pytest.raises(figure_actions.StaleEdit):
-            figure_actions.keep_figure(sock_slide, NOD, expected=late, by=ada.user)
+            nod(sock_slide, ada.user, expected=late)
 
 
 def test_a_faulty_figure_is_not_kept(ada, sock_slide):
@@ -106,3 +121,53 @@ def test_a_faulty_figure_is_not_kept(ada, sock_slide):
         figure_actions.keep_figure(sock_slide, {"position": "flying"}, expected=0, by=ada.user)
 
     assert not hasattr(Exercise.objects.get(pk=sock_slide.pk), "own_figure")
+
+
+def test_a_page_older_than_the_figure_shows_it_and_nobody_keeps_that(ada, sock_slide):
+    nod(sock_slide, ada.user)
+    address = pictures_on(ada.get("/exercises/sock-slide/"))[0]
+
+    nod(sock_slide, ada.user, expected=1, angle=40)
+
+    assert ada.get(address).headers["Cache-Control"] == "no-store, private"
+    assert "immutable" in ada.get(pictures_on(ada.get("/exercises/sock-slide/"))[0]).headers["Cache-Control"]
+
+
+def test_a_figure_is_taken_off_after_a_question(ada, ben, sock_slide):
+    nod(sock_slide, ada.user)
+
+    assert ben.post("/exercises/sock-slide/figure/remove/").status_code == 403
+    assert "Take the figure off" in ada.get("/exercises/sock-slide/figure/remove/").text
+    assert ada.post("/exercises/sock-slide/figure/remove/").status_code == 302
+    assert pictures_on(ada.get("/exercises/sock-slide/")) == []
+    assert ada.get("/exercises/sock-slide/figure/remove/").status_code == 404
+    assert ada.get("/exercises/bridge/figure/remove/").status_code == 404
+
+
+def test_a_lost_file_is_told_and_drawn_again(ada, sock_slide):
+    figure = nod(sock_slide, ada.user)
+    default_storage.delete(pack_path(figure.pack))
+
+    page = ada.get("/exercises/sock-slide/")
+    assert "missing from storage" in page.text
+    assert ada.get(address_of(Exercise.objects.get(slug="sock-slide"), "thumbnail")).status_code == 404
+    with pytest.raises(CommandError, match="sock-slide"):
+        call_command("render_figures", "--own", "--check")
+
+    call_command("render_figures", "--own", stdout=io.StringIO())
+
+    assert len(pictures_on(ada.get("/exercises/sock-slide/"))) == 2
+    call_command("render_figures", "--own", "--check")
+
+
+def test_the_page_of_a_one_sided_exercise_says_which_side_it_shows(ada, sock_slide):
+    nod(sock_slide, ada.user)
+    said = "The pictures show the right side."
+
+    assert said not in ada.get("/exercises/sock-slide/").text
+    Exercise.objects.filter(pk=sock_slide.pk).update(side_mode="each_side")
+    assert said in ada.get("/exercises/sock-slide/").text
+    Exercise.objects.filter(pk=sock_slide.pk).update(side_mode="left")
+    page = ada.get("/exercises/sock-slide/")
+    assert said not in page.text
+    assert b"matrix(-1 0 0 1" in ada.get(pictures_on(page)[0]).content

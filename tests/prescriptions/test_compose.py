@@ -21,7 +21,7 @@ def words(db):
 
 
 def sheet_of(draft, ada, at=None):
-    return compose(draft, by=ada.user, at=at or timezone.now())
+    return compose(draft, by=ada.user, at=at or timezone.now()).handout
 
 
 def test_the_clinics_words_and_lights_are_printed(draft, words, ada):

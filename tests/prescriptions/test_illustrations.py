@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
+from django.core.files.storage import default_storage
 
-from exercises.drawings import shipped
+from exercises.drawings import pack_path, shipped
 from exercises.models import Exercise
 from exercises.packs import PEOPLE
 from prescriptions.actions import drafting, issuing
@@ -15,6 +16,7 @@ from prescriptions.compose import handout_of
 from prescriptions.handout import HandoutExercise, HandoutPicture
 from prescriptions.illustrations import person_of
 from prescriptions.sheets import as_printed, kept_picture, sheet_pdf
+from tests.exercises.test_drawings import nod
 from tests.factories import make_patient
 from tests.prescriptions.conftest import DAILY
 
@@ -43,7 +45,9 @@ def test_a_sheet_shows_one_person(sheet, draft):
     assert kept == drawn
 
 
-@pytest.mark.parametrize(("side", "mirrored"), [("left", True), ("right", False), ("each_side", False)])
+@pytest.mark.parametrize(
+    ("side", "mirrored"), [("left", True), ("right", False), ("each_side", False), ("bilateral", False)]
+)
 def test_the_pictures_show_the_side_of_the_dose(ada, draft, side, mirrored):
     item = draft.items.get(exercise__slug="side-plank")
     item.set_dosage(replace(DAILY, side=side))
@@ -52,7 +56,7 @@ def test_the_pictures_show_the_side_of_the_dose(ada, draft, side, mirrored):
     plank = exercises_of(issuing.issue(draft, by=ada.user))["side-plank"]
 
     assert all((b'transform="matrix(-1 0 0 1' in kept_picture(p.sha256)) is mirrored for p in plank.shown())
-    assert bool(plank.pictures_note) is (side == "each_side")
+    assert bool(plank.pictures_note) is (side in ("each_side", "bilateral"))
     assert ("left side" in plank.pictures[0].alt) is mirrored
 
 
@@ -66,6 +70,24 @@ def test_the_library_may_lose_its_figures_and_the_sheet_keeps_them(ada, sheet, m
     Exercise.objects.filter(slug="superman").update(slug="no-longer-drawn")
 
     assert ada.get(f"/sheets/{sheet.public_id}/pictures/{shown}").content.startswith(b"<svg ")
+
+
+def test_a_lost_figure_is_no_sheet_without_pictures(ada, draft):
+    own = Exercise.objects.create(
+        slug="sock-slide", name="Sock slide", region="knee", position="seated", origin="own", created_by=ada.user
+    )
+    figure = nod(own, ada.user)
+    drafting.add_item(draft, own, by=ada.user, dosage=DAILY)
+    default_storage.delete(pack_path(figure.pack))
+
+    with pytest.raises(issuing.NotReady) as refused:
+        issuing.issue(draft, by=ada.user)
+
+    assert "missing from storage" in refused.value.obstacles[0].message
+
+
+def test_an_old_palette_prints_gray_too():
+    assert as_printed(b'<svg fill="#2f6f68" stroke="#00ff00"/>') == b'<svg fill="#5e5e5e" stroke="#969696"/>'
 
 
 def test_paper_is_black_and_white(sheet):

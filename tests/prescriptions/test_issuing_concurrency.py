@@ -44,7 +44,7 @@ def issue_without_the_lock(revision, by):
         if issuing.obstacles(revision, by=by):
             sys.exit(LOST)
         time.sleep(HELD_SECONDS / 2)
-        text = issuing.canonical_text(issuing.compose(revision, by=by, at=timezone.now()).to_snapshot())
+        text = issuing.canonical_text(issuing.compose(revision, by=by, at=timezone.now()).handout.to_snapshot())
         Revision.objects.filter(pk=revision.pk).update(
             status="issued", issued_at=timezone.now(), issued_by=by, snapshot=text,
             snapshot_sha256=issuing.snapshot_sha256(text),

@@ -7,9 +7,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from exercises import catalogue
 from exercises.catalogue import Entry
-from exercises.drawings import SHIPPED
+from exercises.drawings import SHIPPED, kept
+from exercises.figure_actions import keep_figure
 from exercises.gallery import gallery
-from exercises.packs import Pack, key_of, try_pack
+from exercises.models import OwnFigure
+from exercises.packs import FaultyFigure, Pack, key_of, try_pack
 from exercises.vocabulary import Region
 
 
@@ -22,24 +24,43 @@ class Command(BaseCommand):
         parser.add_argument("slugs", nargs="*", help="only these exercises")
         parser.add_argument("--all", action="store_true", help="draw every one anew")
         parser.add_argument("--check", action="store_true", help="draw nothing; end with an error if one is stale")
+        parser.add_argument("--own", action="store_true", help="the clinic's own figures instead of the library's")
         parser.add_argument("--sheet", type=Path, metavar="DIR", help="write the gallery: a sheet for each region")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["own"]:
+            self.own(check=options["check"])
+            return
         entries = [entry for entry in catalogue.read() if "figure" in entry.data]
         wanted = [e for e in entries if not options["slugs"] or e.slug in options["slugs"]]
         stale = wanted if options["all"] else [entry for entry in wanted if is_stale(entry)]
         if options["check"]:
-            self.check_all(stale)
+            self.tell_of([entry.slug for entry in stale])
         else:
             self.draw_all(stale)
             self.tidy({entry.slug for entry in entries})
         if options["sheet"]:
             self.write_sheets(entries, options["sheet"])
 
-    def check_all(self, stale: list[Entry]) -> None:
+    def own(self, *, check: bool) -> None:
+        """Draw the clinic's own figures anew that another engine drew, or whose file is gone. One that has a fault now
+        keeps the pictures that it has. Raises CommandError when one is stale (``check``) or has a fault."""
+        figures = OwnFigure.objects.select_related("exercise", "changed_by")
+        stale = [f for f in figures if (pack := kept(f.pack)) is None or pack.key != key_of(f.table)]
+        if check:
+            self.tell_of([figure.exercise.slug for figure in stale])
+            return
+        faulty = [fault for figure in stale for fault in redraw_own(figure)]
+        for fault in faulty:
+            self.stderr.write(fault)
+        if faulty:
+            raise CommandError(f"{len(faulty)} faults in the figures.")
+        self.stdout.write(f"{len(stale)} figures drawn.")
+
+    def tell_of(self, stale: list[str]) -> None:
         """Raises CommandError when a stored figure is not what its pose and the engine make."""
         if stale:
-            raise CommandError("Not drawn as they stand: " + ", ".join(entry.slug for entry in stale))
+            raise CommandError("Not drawn as they stand: " + ", ".join(stale))
 
     def draw_all(self, entries: list[Entry]) -> None:
         """Draw ``entries`` on all processors. Raises CommandError when a figure has a fault; the others are kept."""
@@ -73,6 +94,15 @@ def is_stale(entry: Entry) -> bool:
     """Whether the stored figure is another than the entry and the engine make."""
     path = SHIPPED / f"{entry.slug}.zip"
     return not path.exists() or Pack(path).key != key_of(entry.data["figure"])
+
+
+def redraw_own(figure: OwnFigure) -> tuple[str, ...]:
+    """Draw and keep the clinic's own figure in place of its old pictures; its faults, if any."""
+    try:
+        keep_figure(figure.exercise, figure.table, expected=figure.version, by=figure.changed_by)
+    except FaultyFigure as error:
+        return tuple(f"{figure.exercise.slug}: {fault}" for fault in error.faults)
+    return ()
 
 
 def draw_one(job: tuple[str, dict[str, Any]]) -> list[str]:

@@ -18,7 +18,7 @@ from exercises.figures.poses import mirrored, read_entry
 from exercises.figures.prop_shapes import prop_parts
 from exercises.figures.props import PROP_KINDS
 from exercises.figures.solve import solve
-from exercises.figures.style import PRINT, WEB
+from exercises.figures.style import WEB, plain, printed
 from exercises.figures.thumbnail import thumbnail
 from tests.exercises.figures.sketches import LATERAL_RAISE, STANDING, both, drawn, posed, sketch
 
@@ -61,7 +61,7 @@ def test_the_left_side_is_the_mirror_image():
 
 
 def test_print_has_only_black_white_and_grey():
-    for colour in re.findall(r'(?:fill|stroke)="(#[0-9a-f]+)"', drawn(LATERAL_RAISE, style=PRINT).still(1)):
+    for colour in re.findall(r'(?:fill|stroke)="(#[0-9a-f]+)"', printed(drawn(LATERAL_RAISE).still(1))):
         digits = colour[1:] if len(colour) == 7 else "".join(2 * c for c in colour[1:])
         assert digits[:2] == digits[2:4] == digits[4:], colour
 
@@ -77,7 +77,7 @@ def test_fingers_get_lines_close_by_and_on_the_screen_but_not_on_small_print():
     assert {"hand_r", "thumb_r", "index_r", "little_r"} <= names
     assert not names & {"trunk", "face", "hand_l"}
     assert "index_r" in {shape.name for shape in drawn(STANDING).stage(1).shapes}
-    assert "index_r" not in {shape.name for shape in drawn(STANDING, style=PRINT).stage(1).shapes}
+    assert "index_r" not in {shape.name for shape in drawn(STANDING, style=plain(WEB)).stage(1).shapes}
 
 
 def test_a_bare_foot_shows_five_toes():
