@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from exercises.figures.build import BUILDS, Build, build_for
+from exercises.figures.build import BUILDS, Build
 from exercises.figures.poses import PoseError
 
 if TYPE_CHECKING:
@@ -73,4 +73,4 @@ def draw(
     )
 
 
-__all__ = ["BUILDS", "ENGINE", "Build", "Figure", "PoseError", "build_for", "draw"]
+__all__ = ["BUILDS", "ENGINE", "Build", "Figure", "PoseError", "draw"]

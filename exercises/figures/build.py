@@ -1,6 +1,5 @@
 """How long and how stout a figure is. A pose is solved anew for each build, so that contacts hold for all of them."""
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -111,9 +110,3 @@ STURDY_WOMAN = replace(
 )
 
 BUILDS: dict[str, Build] = {build.name: build for build in (MAN, WOMAN, STURDY_MAN, STURDY_WOMAN)}
-
-
-def build_for(seed: str) -> Build:
-    """The same seed always gives the same person."""
-    names = sorted(BUILDS)
-    return BUILDS[names[hashlib.sha256(seed.encode()).digest()[0] % len(names)]]

@@ -127,8 +127,3 @@ def _thumb_bones(build: Build, side: str, sign: float, thumb: Thumb) -> list[tup
         (f"thumb2_{side}", f"thumb1_{side}", (0.0, -lengths[0], 0.0), about_x(sign * thumb.mcp)),
         (f"thumb3_{side}", f"thumb2_{side}", (0.0, -lengths[1], 0.0), about_x(sign * thumb.ip)),
     ]
-
-
-def tip_lengths(build: Build) -> dict[str, float]:
-    """Length in cm of the last bone of thumb and fingers."""
-    return {name: build.finger * _LENGTHS[name] * _PHALANGES[2] for name in FINGERS} | {"thumb": 0.31 * build.finger}

@@ -24,7 +24,6 @@ from exercises.figures.soft import SOFT, soft_of, soft_offset
 from exercises.figures.vec import UNIT, Mat, Vec, about_x, about_y, about_z, add, apply, columns, mul
 
 SIDES = ("r", "l")
-CORE = ("pelvis", "lumbar", "waist", "thorax", "neck", "head")
 LIMBS = ("upper", "fore", "hand", "thigh", "shank", "foot", "toes")
 PARENTS: dict[str, str] = {"lumbar": "pelvis", "waist": "lumbar", "thorax": "waist", "neck": "thorax", "head": "neck"}
 for _side in SIDES:

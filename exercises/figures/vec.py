@@ -10,7 +10,6 @@ type Vec = tuple[float, float, float]
 type Mat = tuple[Vec, Vec, Vec]
 
 UNIT: Mat = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
-ZERO: Vec = (0.0, 0.0, 0.0)
 UP: Vec = (0.0, 1.0, 0.0)
 
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from exercises.figures.build import BUILDS, MAN, build_for
+from exercises.figures.build import MAN
 from exercises.figures.fingers import HAND_SHAPES, shaped
 from exercises.figures.skeleton import hand_angles, hand_rotation, limb_angles, limb_rotation, pose, sign
 from exercises.figures.vec import UNIT, about, apply, axis_angle, mul, norm, slerp, turned_back
@@ -101,8 +101,3 @@ def test_a_slerp_takes_the_short_way_at_even_speed_even_near_half_a_turn():
         half = slerp(UNIT, turn, 0.5)
         assert axis_angle(half)[1] == pytest.approx(angle / 2, abs=0.1)
     assert apply(slerp(UNIT, turn, 1.0), (1, 0, 0)) == pytest.approx(apply(turn, (1, 0, 0)), abs=1e-2)
-
-
-def test_a_seed_always_gives_the_same_person_and_all_people_come_up():
-    assert build_for("sheet 7") is build_for("sheet 7")
-    assert {build_for(f"sheet {n}").name for n in range(60)} == set(BUILDS)
