@@ -174,9 +174,20 @@ def _mirror(value: Any, key: str = "") -> Any:
     return -value if key in ("z", "offset") and isinstance(value, int | float) else value
 
 
+# The words right and left where they name a side: a right angle and "right away" have no other side.
+_SIDE_WORD = re.compile(r"\b(?:right(?![ -](?:angle|away|after|back))|left)\b", re.IGNORECASE)
+_OTHER_SIDE = {"right": "left", "left": "right"}
+
+
 def _said_of_other(text: str) -> str:
-    """A sentence with right and left exchanged."""
-    return re.sub(r"\b(right|left)\b", lambda m: {"right": "left", "left": "right"}[m[0]], text)
+    """A sentence with right and left exchanged, in capitals where they were."""
+    return _SIDE_WORD.sub(lambda found: _cased_as(found[0], _OTHER_SIDE[found[0].lower()]), text)
+
+
+def _cased_as(model: str, word: str) -> str:
+    if model.isupper():
+        return word.upper()
+    return word.capitalize() if model[0].isupper() else word
 
 
 _TWINS = {"half_kneeling": "half_kneeling_left", "half_kneeling_left": "half_kneeling"}

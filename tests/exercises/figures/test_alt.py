@@ -52,6 +52,20 @@ def test_what_is_said_of_one_picture_is_not_said_of_the_next_and_is_mirrored():
     assert alts(solve(mirrored(entry)))[0] == "The left hand hangs, the body upright."
 
 
+@pytest.mark.parametrize(
+    ("right", "left"),
+    [
+        ("Right arm out, at a right angle.", "Left arm out, at a right angle."),
+        ("The left knee meets the RIGHT hand.", "The right knee meets the LEFT hand."),
+        ("Left, then right, and right-angled.", "Right, then left, and right-angled."),
+        ("Turn right away from the left, and sit right after.", "Turn right away from the right, and sit right after."),
+        ("The right foot comes right back upright.", "The left foot comes right back upright."),
+    ],
+)
+def test_of_the_other_side_right_and_left_are_exchanged_where_they_name_a_side(right, left):
+    assert mirrored(read_entry({"start": {"say": right}})).stages[0].say == left
+
+
 def test_an_author_sees_pictures_and_faults(tmp_path, capsys):
     path = tmp_path / "poses.toml"
     path.write_text('[rise]\nview = "front"\n[rise.end]\nshoulders = { abduction = 90 }\n[bad.start]\nkness = 4\n')
