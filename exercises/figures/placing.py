@@ -33,7 +33,7 @@ def needs_body(spec: PropSpec) -> bool:
         v.get("touch")
         or v.get("under")
         or v.get("between")
-        or spec.kind in ("mat", "strap", "band", "stick", "dumbbell", "soft_ball", "ankle_weight", "roll")
+        or spec.kind in ("mat", "strap", "band", "stick", "dumbbell", "soft_ball", "ankle_weight", "roll", "pillow")
         and not (spec.kind == "mat" and v["x"])
         and not (spec.kind == "roll" and v["at"])
     )
@@ -220,7 +220,7 @@ def _end(frames: Frames, end: str | Vec, k: float) -> End:
         return End("", scale(end, k))
     if end.startswith("hand"):
         return End(end, grip_point(frames, end[-1]))
-    if end.startswith("foot"):
+    if end in ("foot_r", "foot_l"):
         return End(end, (7.0 * k, 0.6 - frames.build.ankle, 0.0))
     if end.startswith("ankle"):
         return End(f"shank_{end[-1]}", (0.0, -0.9 * frames.build.shank, 0.0))

@@ -120,9 +120,13 @@ class Entry:
 
 
 def read_entry(table: Mapping[str, Any]) -> Entry:
+    """The entry that a table describes. Raises PoseError, and nothing else whatever the table holds."""
     from exercises.figures.reading import read
 
-    return read(table)
+    try:
+        return read(table)
+    except RecursionError as error:
+        raise PoseError("figure has tables in tables without end.") from error
 
 
 def mirrored(entry: Entry) -> Entry:
@@ -136,9 +140,15 @@ _NEGATED = {"trunk": ("side", "rotation"), "neck": ("side", "rotation"), "pelvis
 _POINTS = ("at", "to", "offset", "palm", "fingers", "pole", "direction", "towards", "axis", "ends")
 
 
+def reflected(table: Mapping[str, Any]) -> dict[str, Any]:
+    """One table of an entry, such as what is said of a hand, for the other side."""
+    turned: dict[str, Any] = _mirror(table)
+    return turned
+
+
 def mirror_table(table: Mapping[str, Any]) -> dict[str, Any]:
     """The table of the reflected exercise: right and left change places, z and sideways angles change sign."""
-    turned: dict[str, Any] = _mirror(table)
+    turned = reflected(table)
     stages = turned["stages"] if "stages" in turned else [turned[k] for k in ("start", "end") if k in turned]
     lying = str(table.get("position", "")).startswith("side_lying")
     for n, stage in enumerate(stages):
@@ -168,7 +178,7 @@ def _mirror(value: Any, key: str = "") -> Any:
         numbers = all(isinstance(v, int | float) for v in value)
         if key == "sweep" and numbers:
             return [-v for v in value]
-        if key in _POINTS and numbers:
+        if key in _POINTS and numbers and value:
             return [*value[:-1], -value[-1]]
         return [_mirror(v, key if key in _POINTS else "") for v in value]
     return -value if key in ("z", "offset") and isinstance(value, int | float) else value

@@ -5,6 +5,7 @@ Lengths in cm of the reference figure, scaled with the build; x, z on the floor,
 (held, anchored, or as a loop), stick, dumbbell, ankle weight; `box` is for anything else.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -78,6 +79,7 @@ class Prop:
         return self.stages is None or stage in self.stages
 
 
+_NAME = re.compile(r"[\w -]{1,40}")
 _PLACES = tuple(places.PLACES)
 _ENDS = ("hand_r", "hand_l", "foot_r", "foot_l", "ankle_r", "ankle_l", "knee_r", "knee_l")
 
@@ -121,15 +123,17 @@ PROP_KINDS: dict[str, dict[str, tuple[Any, Any]]] = {
 }
 
 
-def read_prop(table: Table, number: int, stages: int) -> PropSpec:
-    kind = table.choice("kind", PROP_KINDS)
-    if kind is None:
-        raise PoseError(f"{table.where}.kind is missing. Allowed: {', '.join(PROP_KINDS)}.")
+def read_prop(table: Table, stages: int) -> PropSpec:
+    kind = table.one_of("kind", PROP_KINDS)
     values = {key: _read(table, key, how, default) for key, (how, default) in PROP_KINDS[kind].items()}
     seen = table.take("stages")
     if seen is not None and not (isinstance(seen, list) and all(isinstance(n, int) and 0 <= n < stages for n in seen)):
         raise table.refuse("stages", f"must list numbers of stages from 0 to {stages - 1}")
-    name = str(table.take("name", kind))
+    name = table.take("name", kind)
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise table.refuse("name", "must be a word of at most 40 letters")
+    if kind == "towel" and not (values["under"] or values["between"]):
+        raise PoseError(f"{table.where}: a towel must say what it lies under, or between what it is.")
     table.done()
     return PropSpec(kind, name, values, tuple(seen) if seen is not None else None)
 
@@ -144,13 +148,22 @@ def _read(table: Table, key: str, how: Any, default: Any) -> Any:
     if how == "place":
         return table.choice(key, _PLACES, default)
     if how == "touch":
-        return table.take(key, default)
+        return _read_touch(table, key, default)
     if how == "ends":
         return _read_ends(table, key, default)
     if how == "23":
         given = table.data.get(key)
         return table.numbers(key, 3 if isinstance(given, list) and len(given) == 3 else 2, default, -300, 300)
     return table.numbers(key, int(how), default, -300, 300)
+
+
+def _read_touch(table: Table, key: str, default: Any) -> str | list[str] | None:
+    """Parts of the body or a prop: which there are is known when it is put against them."""
+    value: Any = table.take(key, default)
+    names = [value] if isinstance(value, str) else value
+    if value is not None and not (isinstance(names, list) and names and all(isinstance(n, str) for n in names)):
+        raise table.refuse(key, "must name a prop or parts of the body")
+    return value  # type: ignore[no-any-return]
 
 
 def _read_ends(table: Table, key: str, default: Any) -> tuple[str | Vec, ...]:
@@ -165,7 +178,9 @@ def _read_end(table: Table, key: str, end: Any) -> str | Vec:
         if end not in (*_ENDS, *_PLACES):
             raise table.refuse(key, f"may hold {', '.join(_ENDS)}, a body place or a point [x, y, z]")
         return end
-    point: Vec = Table(table.where, {key: end}).vector(key)
+    point: Vec | None = Table(table.where, {key: end}).vector(key)
+    if point is None:
+        raise table.refuse(key, "must list two ends, each a place or a point [x, y, z]")
     return point
 
 

@@ -7,7 +7,7 @@ from exercises.figures.contact import EDGE
 from exercises.figures.limbs import bend, bend_arm
 from exercises.figures.places import PLACES, landmark, normal, skin_point
 from exercises.figures.placing import grip_point
-from exercises.figures.poses import Reach
+from exercises.figures.poses import PoseError, Reach
 from exercises.figures.props import Box, Cylinder, Plane, Prop, Sphere, Surface
 from exercises.figures.skeleton import Frames, hand_angles, sign
 from exercises.figures.vec import (
@@ -58,13 +58,18 @@ def target(frames: Frames, reach: Reach, near: Vec, props: Sequence[Prop], stage
     return add(point, apply(axes, scale(reach.offset, k))), out, axes
 
 
-def _on_prop(name: str, near: Vec, props: Sequence[Prop], stage: int) -> tuple[Vec, Vec]:
-    name, _, spot = name.partition(".")
-    prop = next(p for p in props if name in (p.name, p.kind) and p.seen_in(stage))
+def _on_prop(to: str, near: Vec, props: Sequence[Prop], stage: int) -> tuple[Vec, Vec]:
+    name, _, spot = to.partition(".")
+    prop = next((p for p in props if name in (p.name, p.kind) and p.seen_in(stage)), None)
+    if prop is None:
+        raise PoseError(f"figure: a reach goes to {to}, but in picture {stage + 1} there is no {name}.")
+    if not prop.surfaces:
+        raise PoseError(f"figure: a reach goes to {to}, but a {prop.kind} cannot be touched: name a place or a point.")
     if not spot:
         return min((nearest(near, s) for s in prop.surfaces), key=lambda hit: distance(hit[0], near))
     box = prop.surfaces[-1 if spot == "back" and prop.kind == "chair" else 0]
-    assert isinstance(box, Box)
+    if not isinstance(box, Box):
+        raise PoseError(f"figure: a reach goes to {to}, but a {prop.kind} has no sides: write {name}.")
     out = UP if spot == "back" and prop.kind == "chair" else _FACES[spot]
     inside = [min(max(v, low + EDGE), high - EDGE) for v, low, high in zip(near, box.low, box.high, strict=True)]
     for n, way in enumerate(out):

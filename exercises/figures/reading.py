@@ -6,11 +6,12 @@ from typing import Any
 
 from exercises.figures import fingers, places
 from exercises.figures.camera import VIEWS
+from exercises.figures.inheriting import OWN, PLURALS, spelled_out, stage_tables
 from exercises.figures.muscles import MUSCLES
-from exercises.figures.poses import Arrow, Entry, Fit, Foot, PoseError, Reach, Settle, Stage
+from exercises.figures.poses import Arrow, Entry, Fit, Foot, PoseError, PropSpec, Reach, Settle, Stage
 from exercises.figures.positions import POSITIONS, Position
 from exercises.figures.props import read_prop
-from exercises.figures.ranges import LIMB_JOINTS, RANGES, SINGLE, joint_of
+from exercises.figures.ranges import RANGES, joint_of
 from exercises.figures.skeleton import NEUTRAL, SIDES
 from exercises.figures.surface import REGIONS
 from exercises.figures.table import Table
@@ -34,23 +35,24 @@ CLOSE_UPS = (
 )
 RESTS = ("head", "arms", "legs", "arm_r", "arm_l", "leg_r", "leg_l")
 CONTACTS = ("palm", "back", "fingers", "wrist", "grip", "forearm", "sole", "heel", "ankle", "toes")
-_PLURALS = {**{f"{joint}s": joint for joint in LIMB_JOINTS}, "feet": "foot", "hands": "hand"}
+# What one picture can hold: with more it is neither read nor drawn while somebody waits.
+MOST_PROPS, MOST_ARROWS, MOST_SETTLES, LONGEST_SAY = 12, 8, 6, 300
 _LIMBS = ("hand_r", "hand_l", "foot_r", "foot_l")
 
 
 def read(source: Mapping[str, Any], mirrored: bool = False) -> Entry:
     table = Table("figure", source)
     position = table.choice("position", POSITIONS, "standing")
-    props = _props(table)
-    raw = _stage_tables(table, position)
+    raw = stage_tables(table, position)
+    props = _props(table, len(raw))
     named = [_stage(Table(f"figure.{name}", data), props) for name, data in raw]
     entry = Entry(
         stages=tuple(named),
         view=_view(table),
         mirrored=mirrored,
-        props=tuple(read_prop(Table(f"figure.props[{n}]", p), n, len(named)) for n, p in enumerate(props)),
+        props=props,
         muscles=table.names("muscles", MUSCLES),
-        arrows=_arrows(table.take("arrows", []), len(named)),
+        arrows=_arrows(table, len(named)),
         isometric=table.flag("isometric"),
         close_up=table.choice("close_up", CLOSE_UPS),
         bare_feet=table.flag("bare_feet"),
@@ -60,107 +62,31 @@ def read(source: Mapping[str, Any], mirrored: bool = False) -> Entry:
     return entry
 
 
-def _props(table: Table) -> list[Mapping[str, Any]]:
+def _props(table: Table, count: int) -> tuple[PropSpec, ...]:
     props = table.take("props", [])
     if isinstance(props, str | Mapping):
         props = [props]
     if not isinstance(props, list):
         raise table.refuse("props", "must be a list of names or tables")
-    return [{"kind": p} if isinstance(p, str) else p for p in props]
+    if len(props) > MOST_PROPS:
+        raise PoseError(f"figure.props may hold {MOST_PROPS} things at most, not {len(props)}.")
+    tables = [{"kind": p} if isinstance(p, str) else p for p in props]
+    return tuple(read_prop(Table(f"figure.props[{n}]", p), count) for n, p in enumerate(tables))
 
 
 def _view(table: Table) -> str | tuple[float, float]:
     value = table.take("view", "side")
     if isinstance(value, str):
         return str(table.choice("view", VIEWS, "side"))
-    azimuth, elevation = table.numbers("view", 2, None, -360, 360)
+    azimuth, elevation = table.numbers("view", 2, (), -360, 360)
     return (azimuth, elevation)
 
 
-def _stage_tables(table: Table, position: str) -> list[tuple[str, dict[str, Any]]]:
-    """Each stage with all it inherits, plural keys spelled out; `_own` holds the keys it states itself."""
-    given = table.take("stages")
-    start, end = table.take("start", {}), table.take("end")
-    if given is None:
-        given = [start] if end is None else [start, end]
-        names = ["start", "end"]
-    else:
-        if "start" in table or "end" in table:
-            raise PoseError("figure has stages: then it has no start and no end.")
-        names = [f"stages[{n}]" for n in range(len(given))]
-    if not isinstance(given, list) or not 1 <= len(given) <= 6:
-        raise PoseError("figure.stages must be a list of 1 to 6 tables.")
-    stages: list[tuple[str, dict[str, Any]]] = []
-    before: dict[str, Any] = {"position": position}
-    for name, own in zip(names, given, strict=False):
-        plain = _spelled_out(f"figure.{name}", own)
-        before = _over(before, plain)
-        before["_own"] = frozenset(plain) | {f"reach.{limb}" for limb in plain.get("reach", {})}
-        stages.append((name, before))
-    return stages
-
-
-def _spelled_out(where: str, own: Any) -> dict[str, Any]:
-    """`knees = 98` becomes a table for either knee; a key for one side wins over the plural."""
-    data = dict(Table(where, own).data)
-    plain: dict[str, Any] = {}
-    for plural, single in _PLURALS.items():
-        if plural in data:
-            value = _as_table(single, data.pop(plural))
-            plain[f"{single}_r"] = copy.deepcopy(value)
-            plain[f"{single}_l"] = _left_twin(value) if single == "foot" else copy.deepcopy(value)
-    for key, value in data.items():
-        value = _as_table(joint_of(key), value)
-        plain[key] = _over(plain[key], value) if isinstance(plain.get(key), dict) else value
-    if isinstance(plain.get("reach"), Mapping):
-        plain["reach"] = _reach_sides(plain["reach"])
-    return plain
-
-
-def _as_table(joint: str, value: Any) -> Any:
-    if joint in SINGLE and isinstance(value, int | float) and not isinstance(value, bool):
-        return {SINGLE[joint]: value}
-    if joint == "foot" and isinstance(value, str):
-        return {"mode": value}
-    if joint == "hand" and isinstance(value, str):
-        return {"shape": value}
-    return value
-
-
-def _reach_sides(reach: Mapping[str, Any]) -> dict[str, Any]:
-    sided: dict[str, Any] = {}
-    for plural, single in (("hands", "hand"), ("feet", "foot")):
-        if plural in reach:
-            value = reach[plural]
-            sided[f"{single}_r"] = value
-            sided[f"{single}_l"] = _left_twin(value)
-    return sided | {key: value for key, value in reach.items() if key not in ("hands", "feet")}
-
-
-def _left_twin(value: Any) -> Any:
-    from exercises.figures.poses import mirror_table
-
-    if isinstance(value, str):
-        return value[:-2] + "_l" if value.endswith("_r") else value
-    return mirror_table(value) if isinstance(value, Mapping) else value
-
-
-def _over(below: Mapping[str, Any], above: Any) -> dict[str, Any]:
-    """`above` merged over `below`, table by table."""
-    merged = dict(copy.deepcopy(dict(below)))
-    for key, value in above.items():
-        both = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
-        replaced = key in ("hand_r", "hand_l", "foot_r", "foot_l")
-        merged[key] = _over(merged[key], value) if both and not replaced else copy.deepcopy(value)
-    return merged
-
-
-def _stage(table: Table, props: list[Mapping[str, Any]]) -> Stage:
-    own = table.take("_own")
-    name = table.choice("position", POSITIONS)
+def _stage(table: Table, props: tuple[PropSpec, ...]) -> Stage:
+    own = table.take(OWN)
+    name = table.one_of("position", POSITIONS)
     position = POSITIONS[name]
-    names = [str(p.get("name", p.get("kind"))) for p in props] + [str(p.get("kind")) for p in props]
-    on = ["floor", *dict.fromkeys(names)]
+    on = ["floor", *dict.fromkeys([*(p.name for p in props), *(p.kind for p in props)])]
     stage = Stage(
         position=name,
         angles=_angles(table, position),
@@ -174,7 +100,7 @@ def _stage(table: Table, props: list[Mapping[str, Any]]) -> Stage:
         reach=_reaches(table, on, position),
         stay=table.names("stay", (*_LIMBS, "hands", "feet")),
         pin=table.choice("pin", [*places.PLACES, *places.JOINTS]),
-        say=table.take("say"),
+        say=table.words("say", LONGEST_SAY),
         own=own,
     )
     table.done()
@@ -191,7 +117,7 @@ def _at(table: Table) -> tuple[float, float | None, float]:
 
 
 def _angles(table: Table, position: Position) -> dict[str, dict[str, float]]:
-    given = _spelled_out(table.where, position.angles)
+    given = spelled_out(table.where, position.angles)
     angles: dict[str, dict[str, float]] = {}
     for joint, neutral in NEUTRAL.items():
         ranges = RANGES[joint_of(joint)]
@@ -199,7 +125,7 @@ def _angles(table: Table, position: Position) -> dict[str, dict[str, float]]:
         start = neutral | given.get(joint, {})
         angles[joint] = {name: own.number(name, start[name], *ranges[name]) for name in neutral}
         own.done()
-    table.known |= set(_PLURALS)
+    table.known |= set(PLURALS)
     return angles
 
 
@@ -234,27 +160,29 @@ def _settles(table: Table, position: Position, on: list[str]) -> tuple[Settle, .
         return () if placed else (Settle(position.settle, carried, sink=position.sink),)
     if value is False:
         return ()
-    if isinstance(value, Mapping) or (isinstance(value, list) and all(isinstance(v, str) for v in value)):
+    if isinstance(value, str | Mapping) or (isinstance(value, list) and all(isinstance(v, str) for v in value)):
         value = [value]
-    settles = []
-    for n, item in enumerate([value] if isinstance(value, str) else value):
-        where = f"{table.where}.settle" + (f"[{n}]" if n else "")
-        own = Table(where, item if isinstance(item, Mapping) else {"parts": item})
-        parts = own.names("parts", REGIONS, position.settle)
-        if not parts:
-            raise own.refuse("parts", "must name a part; write settle = false where nothing comes to lie")
-        settles.append(
-            Settle(
-                parts,
-                own.choice("on", on, "floor"),
-                own.choice("over", places.PLACES),
-                own.number("dx", 0.0, -100, 100),
-                own.number("sink", 0.0, -5, 15),
-                own.number("dy", 0.0, 0, 150),
-            )
-        )
-        own.done()
-    return tuple(settles)
+    if not isinstance(value, list) or len(value) > MOST_SETTLES:
+        raise table.refuse("settle", f"must name parts, be false, or list up to {MOST_SETTLES} tables")
+    tables = [item if isinstance(item, Mapping) else {"parts": item} for item in value]
+    where = f"{table.where}.settle"
+    return tuple(_settle(Table(where + (f"[{n}]" if n else ""), t), position, on) for n, t in enumerate(tables))
+
+
+def _settle(own: Table, position: Position, on: list[str]) -> Settle:
+    parts = own.names("parts", REGIONS, position.settle)
+    if not parts:
+        raise own.refuse("parts", "must name a part; write settle = false where nothing comes to lie")
+    settle = Settle(
+        parts,
+        own.choice("on", on, "floor"),
+        own.choice("over", places.PLACES),
+        own.number("dx", 0.0, -100, 100),
+        own.number("sink", 0.0, -5, 15),
+        own.number("dy", 0.0, 0, 150),
+    )
+    own.done()
+    return settle
 
 
 def _fit(table: Table, position: Position) -> Fit | None:
@@ -265,14 +193,15 @@ def _fit(table: Table, position: Position) -> Fit | None:
     if value is None or value is False:
         return None
     own = Table(f"{table.where}.fit", value)
-    angle = str(own.take("angle", ""))
-    joint, _, name = angle.partition(".")
+    angle = own.take("angle", "")
+    joint, _, name = angle.partition(".") if isinstance(angle, str) else ("", "", "")
     if joint not in NEUTRAL or name not in NEUTRAL[joint]:
         raise own.refuse("angle", "must name a joint and an angle, such as trunk.side or hip_r.flexion")
-    touch = own.take("touch", [])
-    groups = []
-    for group in touch if isinstance(touch, list) else [touch]:
-        groups.append(Table(own.where, {"touch": group}).names("touch", REGIONS))
+    touch = own.take("touch")
+    touch = touch if isinstance(touch, list) else [touch]
+    groups = [Table(own.where, {"touch": group}).names("touch", REGIONS) for group in touch]
+    if not 1 <= len(groups) <= 2 or not all(groups):
+        raise own.refuse("touch", "must list one or two groups of parts, and each must name a part")
     own.done()
     return Fit((joint, name), tuple(groups))
 
@@ -296,12 +225,17 @@ def _moved(limb: str, table: Table) -> bool:
     if limb == "head":
         return "neck" in table or "trunk" in table
     if limb.startswith("arm"):
-        return f"shoulder_{side}" in table or f"hand_{side}" in (table.data.get("reach") or {})
+        return f"shoulder_{side}" in table or _is_brought(f"hand_{side}", table)
     foot = table.data.get(f"foot_{side}")
     planted = isinstance(foot, Mapping) and foot.get("mode", "flat") != "free"
     if str(table.data.get("position")).startswith("side_lying"):
         return "abduction" in table.data.get(f"hip_{side}", {}) or "settle" in table
-    return f"hip_{side}" in table or f"foot_{side}" in (table.data.get("reach") or {}) or planted
+    return f"hip_{side}" in table or _is_brought(f"foot_{side}", table) or planted
+
+
+def _is_brought(limb: str, table: Table) -> bool:
+    reach = table.data.get("reach")
+    return isinstance(reach, Mapping) and limb in reach
 
 
 def _foot(table: Table, side: str, position: Position, name: str, on: list[str]) -> Foot:
@@ -342,7 +276,7 @@ def _reach(own: Table, on: list[str]) -> Reach:
     target = own.take("to")
     to: str | Vec
     if isinstance(target, str):
-        spots = [f"{name}.{spot}" for name in on for spot in ("r", "l", "top", "front", "back")]
+        spots = [f"{name}.{spot}" for name in on[1:] for spot in ("r", "l", "top", "front", "back")]
         to = str(own.choice("to", [*places.PLACES, *on, *spots]))
     else:
         to = own.vector("to")
@@ -366,7 +300,12 @@ def _reach(own: Table, on: list[str]) -> Reach:
 _ARROW_KEYS = ("follow", "push", "turn")
 
 
-def _arrows(given: list[Any], count: int) -> tuple[Arrow, ...]:
+def _arrows(table: Table, count: int) -> tuple[Arrow, ...]:
+    given = table.take("arrows", [])
+    if not isinstance(given, list):
+        raise table.refuse("arrows", "must be a list of tables")
+    if len(given) > MOST_ARROWS:
+        raise PoseError(f"figure.arrows may hold {MOST_ARROWS} arrows at most, not {len(given)}.")
     return tuple(_arrow(Table(f"figure.arrows[{n}]", arrow), count) for n, arrow in enumerate(given))
 
 
@@ -376,7 +315,7 @@ def _arrow(own: Table, count: int) -> Arrow:
         raise PoseError(f"{own.where} must have exactly one of follow, push or turn, each the name of a body place.")
     arrow = Arrow(
         kinds[0],
-        own.choice(kinds[0], [*places.PLACES, *places.JOINTS]),
+        own.one_of(kinds[0], [*places.PLACES, *places.JOINTS]),
         int(own.number("stage", count - 1, 0, count - 1)),
         own.vector("direction", (1.0, 0.0, 0.0)),
         own.flag("toward"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from exercises.figures.inheriting import over, spelled_out
 from exercises.figures.poses import PoseError, read_entry
 from exercises.figures.positions import POSITIONS
 from exercises.figures.ranges import LIMB_JOINTS, RANGES, joint_of
@@ -33,11 +34,9 @@ class Pose:
 
     def seen(self) -> list[Table]:
         """Each picture with what it inherits from the one before."""
-        from exercises.figures.reading import _over
-
         found: list[Table] = []
         for own in self.stages:
-            found.append(_over(found[-1] if found else {"position": self.position}, own))
+            found.append(over(found[-1] if found else {"position": self.position}, own))
         return found
 
     @property
@@ -47,13 +46,11 @@ class Pose:
 
 def opened(table: Mapping[str, Any]) -> Pose:
     """The pose of ``table``. Raises PoseError."""
-    from exercises.figures.reading import _spelled_out
-
     try:
         read_entry(table)
         head = {key: copy.deepcopy(value) for key, value in table.items() if key not in ("start", "end", "stages")}
         given = table.get("stages") or [table.get("start", {}), *([table["end"]] if "end" in table else [])]
-        return Pose(head, [_spelled_out("figure", own) for own in given])
+        return Pose(head, [spelled_out("figure", own) for own in given])
     except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError) as error:
         if isinstance(error, PoseError):
             raise
@@ -63,10 +60,9 @@ def opened(table: Mapping[str, Any]) -> Pose:
 @cache
 def standard(position: str) -> dict[str, dict[str, float]]:
     """The angles that a body has in a position."""
-    from exercises.figures.reading import _spelled_out
     from exercises.figures.skeleton import NEUTRAL
 
-    given = _spelled_out("figure", POSITIONS[position].angles)
+    given = spelled_out("figure", POSITIONS[position].angles)
     return {joint: {**angles, **given.get(joint, {})} for joint, angles in NEUTRAL.items()}
 
 
