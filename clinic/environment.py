@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 OWN_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 HOST = re.compile(r"\.?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 SENDER = re.compile(r"[^@\s]+@[A-Za-z0-9.-]+")
+PATIENCE_SECONDS = 5
 TRUE, FALSE = {"true", "on", "yes", "1"}, {"false", "off", "no", "0", ""}
 
 
@@ -123,7 +124,10 @@ class Environment:
             config["OPTIONS"] = sqlite_options()
         elif config["ENGINE"].endswith("postgresql"):
             config["CONN_HEALTH_CHECKS"] = True
-            config.setdefault("OPTIONS", {})["pool"] = True
+            options = config.setdefault("OPTIONS", {})
+            options.setdefault("connect_timeout", PATIENCE_SECONDS)
+            # Who waits for a database that is away is told soon; once it is back, it is found within as many seconds.
+            options["pool"] = {"timeout": PATIENCE_SECONDS, "reconnect_timeout": PATIENCE_SECONDS - 2}
         else:
             raise ImproperlyConfigured("DATABASE_URL names another database. Takehome runs on PostgreSQL and SQLite.")
         return config

@@ -90,10 +90,10 @@ def describe(typed: Typed, user: User) -> Kept:
     try:
         match = resolve(address.path)
     except Resolver404:
-        return Kept("", _unnamed(typed))
+        return Kept("", unnamed(typed))
     name = NAMES.get(match.url_name or "")
     if name is None:
-        return Kept("", _unnamed(typed))
+        return Kept("", unnamed(typed))
     name = next((other for button, other in name.instead.items() if button in typed.fields), name)
     sent = Sent(user, match.kwargs, QueryDict(address.query), typed.fields)
     rows = [row for form in (name.fields(sent) if name.fields else ()) for row in _rows(form)]
@@ -108,7 +108,8 @@ def _rows(form: forms.BaseForm) -> Iterable[tuple[str, str]]:
     return [(capfirst(label), text) for label, text in held if text]
 
 
-def _unnamed(typed: Typed) -> list[tuple[str, str]]:
+def unnamed(typed: Typed) -> list[tuple[str, str]]:
+    """All that was typed under the names that the fields have in the page; asks the database nothing."""
     return [
         (capfirst(name.split("-")[-1].replace("_", " ")), value)
         for name, value in typed.pairs

@@ -82,6 +82,13 @@ def posted_from(page: "str | Callable[..., str]") -> Callable[[View], View]:
     return decorate
 
 
+def our_own_page_sent(request: HttpRequest) -> bool:
+    """Whether the browser itself says that the form came from a page of ours."""
+    return request.headers.get("Sec-Fetch-Site") == "same-origin" and request.headers.get("Origin") == (
+        f"{request.scheme}://{request.get_host()}"
+    )
+
+
 def sign_in_address(then: str = "") -> str:
     """The sign-in page, which leads on to the path ``then``."""
     return reverse("account_login") + (f"?{urlencode({'next': then})}" if then else "")

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.signing import BadSignature
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,6 +47,18 @@ def from_request(request: HttpRequest) -> Typed:
     for name in [name for name in fields if SECRET in name.lower()]:
         del fields[name]
     return Typed(request.get_full_path(), fields, had_files=bool(request.FILES))
+
+
+def may_be_kept(request: HttpRequest) -> bool:
+    """Whether the form is one of the staff's own pages: those that open without sign-in carry secrets."""
+    match = request.resolver_match
+    return not request.path.startswith(NEVER_KEPT) and bool(match and getattr(match.func, "login_required", True))
+
+
+def is_asked_by_page(request: HttpRequest) -> bool:
+    """Whether a page asked by itself while somebody types."""
+    match = request.resolver_match
+    return bool(match and match.url_name in ASKED_BY_PAGES and request.headers.get("HX-Request"))
 
 
 def is_search(request: HttpRequest) -> bool:
@@ -99,20 +112,21 @@ def key_cookie_name() -> str:
 
 
 def keep(request: HttpRequest, user_id: int) -> Kept | None:
-    """Keep what a form carried for one person; None when it is too long."""
+    """Keep what a form carried for one person; None when it is too long. Raises OperationalError when it cannot."""
     typed = from_request(request)
     body = json.dumps([typed.address, typed.fields.urlencode(), typed.had_files])
     if len(body) > MOST_CHARACTERS:
         return None
     public_id, key = uuid4(), Fernet.generate_key().decode()
-    cache.set(_place(user_id, public_id), Fernet(key).encrypt(body.encode()).decode(), KEEP_SECONDS)
+    # The cache swallows what the database fails at: ask whether it is there now.
+    if not cache.add(_place(user_id, public_id), Fernet(key).encrypt(body.encode()).decode(), KEEP_SECONDS):
+        raise OperationalError("What was typed could not be kept.")
     return Kept(reverse("kept", args=[public_id]), key)
 
 
 def keep_and_sign_in(request: HttpRequest) -> HttpResponse:
     """Keep what a form without a session carried, and lead to sign-in and from there back to it."""
-    match = request.resolver_match
-    if match and match.url_name in ASKED_BY_PAGES and request.headers.get("HX-Request"):
+    if is_asked_by_page(request):
         return HttpResponse(status=204)
     then = request.get_full_path() if is_search(request) else ""
     user_id = _user_id_of(request)

@@ -1,7 +1,9 @@
 """What happens to every request: an id for the logs, no copy in any cache, sessions that end, a second factor."""
 
+import logging
 import uuid
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -14,10 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from clinic import kept
+from clinic import faults, kept
 from clinic.http import client_address, sign_in_address, to_whole_page
 from clinic.logs import set_request
 from clinic.second_factor import gave_second_factor
+from clinic.views.faults import takes_more_room, unavailable
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -138,3 +143,30 @@ class SecondFactorMiddleware:
         if not request.path.startswith(self.OPEN):
             return to_whole_page(request, reverse("mfa_index"))
         return self.get_response(request)
+
+
+class FaultsMiddleware:
+    """The database away or the disk full: a page that says so and holds what was typed.
+
+    What fails in another middleware comes to the same page by way of ``handler500``.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        """Refuse what takes more room while there is still some for those who read."""
+        if takes_more_room(request) and faults.disk_is_nearly_full():
+            logger.error("The disk is nearly full: forms are refused.")
+            return unavailable(request, faults.Fault.DISK_FULL)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        fault = faults.found_in(exception)
+        if fault is None:
+            return None
+        logger.error("%s", fault.name, exc_info=exception)
+        return unavailable(request, fault)

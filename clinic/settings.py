@@ -71,6 +71,8 @@ MIDDLEWARE = [
     "clinic.middleware.SecondFactorMiddleware",
     "clinic.middleware.NotAllowedPageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Last: after the checks of key and sign-in.
+    "clinic.middleware.FaultsMiddleware",
 ]
 
 ROOT_URLCONF = "clinic.urls"
@@ -172,6 +174,7 @@ if not DEBUG and not REQUIRE_SECOND_FACTOR:
 # Seconds: a session ends when nobody has used it for so long, and in any case after so long.
 SESSION_IDLE_SECONDS = 60 * env.number("SESSION_IDLE_MINUTES", 30, least=5, most=120)
 SESSION_LONGEST_SECONDS = 3600 * env.number("SESSION_LONGEST_HOURS", 12, least=1, most=24)
+SESSION_ENGINE = "clinic.sessions"
 SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -6,6 +6,7 @@ from django.urls import include, path
 from clinic.views import appointments, coming, home, kept, locations, patients, sign_in, staff
 
 handler403 = "clinic.views.errors.denied"
+handler500 = "clinic.views.errors.failed"
 urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("readyz", home.readyz, name="readyz"),

@@ -1,5 +1,6 @@
 """Sheets as PDF: drawn once from their snapshot, kept under their content's hash, then served from storage."""
 
+import contextlib
 import hashlib
 from functools import cache
 from importlib.metadata import version
@@ -59,7 +60,9 @@ def sheet_pdf(snapshot: str, *, paper: str, type_size: str, link: str = "", pati
     pictures = pictures_of(handout)
     pdf = render(job_of(handout, paper=paper, type_size=type_size, pictures=pictures, link=link))
     if not link:
-        keep(name, pdf)
+        # A full disk keeps nobody from their sheet: it is drawn anew the next time.
+        with contextlib.suppress(OSError):
+            keep(name, pdf)
     return pdf
 
 

@@ -1,8 +1,18 @@
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.defaults import server_error
 
-from clinic import audit, form_names, kept
-from clinic.http import to_whole_page
+from clinic import audit, faults, form_names, kept
+from clinic.http import our_own_page_sent, to_whole_page
+from clinic.views.faults import unavailable
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Whatever no view and no middleware caught; called while the error is being handled."""
+    fault = faults.found_in(sys.exception())
+    return unavailable(request, fault) if fault else server_error(request)
 
 
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -18,7 +28,7 @@ def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Only where the browser itself says that our own page sent it; a form from elsewhere is refused, and not shown back.
     """
-    if not _our_own_page_sent(request) or request.path.startswith(kept.NEVER_KEPT) or not _asks_for_sign_in(request):
+    if not our_own_page_sent(request) or not kept.may_be_kept(request):
         return render(request, "403_csrf.html", status=403)
     if not request.user.is_authenticated:
         return kept.keep_and_sign_in(request)
@@ -31,14 +41,3 @@ def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
     typed = kept.from_request(request)
     described = form_names.describe(typed, request.user)
     return render(request, "kept.html", {"typed": typed, "form": described}, status=403)
-
-
-def _our_own_page_sent(request: HttpRequest) -> bool:
-    return request.headers.get("Sec-Fetch-Site") == "same-origin" and request.headers.get("Origin") == (
-        f"{request.scheme}://{request.get_host()}"
-    )
-
-
-def _asks_for_sign_in(request: HttpRequest) -> bool:
-    match = request.resolver_match
-    return match is not None and getattr(match.func, "login_required", True)

@@ -30,6 +30,11 @@ form.addEventListener("submit", async (event) => {
     say(offline);
     return;
   }
+  if (answer.status > 500) {
+    // The clinic's computer has no room or no database: nothing was counted.
+    say(offline);
+    return;
+  }
   if (answer.redirected) {
     location.assign(answer.url);
     return;

@@ -1,0 +1,16 @@
+"""Production's settings for a server that a test starts, reached over plain http and without a second factor."""
+
+from clinic.settings import *  # noqa: F403
+from clinic.settings import DATABASES, STORAGES, VAR_DIR, env
+
+DEBUG = False
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# WhiteNoise warns of a folder that is not there.
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
+# How long a request waits for the database; production waits longer.
+PATIENCE = float(env.text("PATIENCE", "0"))
+if PATIENCE and "timeout" in DATABASES["default"]["OPTIONS"]:
+    DATABASES["default"]["OPTIONS"]["timeout"] = PATIENCE
+elif PATIENCE:
+    DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = PATIENCE
