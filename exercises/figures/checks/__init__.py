@@ -1,6 +1,8 @@
 """What a machine can vouch for in a figure. Whether it shows the right exercise, somebody has to look.
 
-`body_faults` judges solved poses and the moments between them; `page_faults` judges what was drawn of them.
+`body_faults` judges solved poses and the moments between them; `page_faults` judges what was drawn of them. Between two
+stages three moments are looked at, for the length of the bones, for parts that go through something, and for the range
+of every joint but those of the hand: not for balance, nor for what carries or holds.
 """
 
 from exercises.figures.checks.contacts import balance, carried, holding, missed, through
@@ -26,16 +28,21 @@ def body_faults(solved: Solved) -> list[Fault]:
 
 
 def _between(solved: Solved, number: int, known: list[Fault]) -> list[Fault]:
-    """What goes through something only on the way: the stages' own faults are not told again."""
-    told = {fault.sentence.split(" cm ")[-1] for fault in known}
+    """What is wrong only on the way: the stages' own faults are not told again."""
+    told = {_what(fault) for fault in known}
     found: dict[str, Fault] = {}
     for share in BETWEEN:
         frames = solved.at((number + share) / (len(solved.stages) - 1))
-        for fault in bone_lengths(number, frames, share) + through(solved, number, frames, share):
-            key = fault.sentence.split(" cm ")[-1]
-            if key not in told:
-                found.setdefault(key, fault)
+        faults = bone_lengths(number, frames, share) + joint_ranges(number, frames, share)
+        for fault in faults + through(solved, number, frames, share):
+            if _what(fault) not in told:
+                found.setdefault(_what(fault), fault)
     return list(found.values())
+
+
+def _what(fault: Fault) -> str:
+    """A fault without its numbers: what goes through what, or which joint is overdone."""
+    return fault.sentence.split(" cm ")[-1].split(" would need ")[0]
 
 
 def all_faults(drawing: Drawing) -> list[Fault]:

@@ -2,18 +2,20 @@
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+from shapely.affinity import scale
 
 from exercises.figures.checks import body_faults
-from exercises.figures.checks.page import arrows, change, framed, style_faults
+from exercises.figures.checks.page import arrows, change, depth, framed, style_faults
 from exercises.figures.drawing import Drawing
 from exercises.figures.fingers import HAND_SHAPES
 from exercises.figures.poses import read_entry
 from exercises.figures.skeleton import add_fingers
 from exercises.figures.solve import solve
 from exercises.figures.style import PRINT, WEB
-from exercises.figures.vec import about_y, mul
+from exercises.figures.vec import about_x, about_y, about_z, mul
 from tests.exercises.figures.entries import table
 
 
@@ -119,6 +121,47 @@ def test_a_shoulder_turned_too_far_is_found(turn):
     assert any("right shoulder would need" in str(f) and "rotation" in str(f) for f in body_faults(body))
 
 
+@pytest.mark.parametrize(
+    ("bone", "turn", "words"),
+    [
+        ("lumbar", about_z(-130), "the trunk would need"),
+        ("waist", about_x(60), "the trunk would need 60 degrees of side bending"),
+        ("thorax", about_y(80), "the trunk would need -80 degrees of rotation"),
+        ("neck", about_z(-80), "the neck would need 80 degrees of flexion"),
+        ("head", about_x(60), "the neck would need 60 degrees of side bending"),
+        ("thigh_r", about_z(-60), "the right hip would need -60 degrees of flexion"),
+        ("thigh_l", about_x(75), "the left hip would need 75 degrees of abduction"),
+        ("thigh_r", about_y(-90), "the right hip would need 90 degrees of rotation"),
+        ("shank_l", about_z(20), "the left knee would need -20 degrees of flexion"),
+        ("foot_r", about_z(60), "the right ankle would need 60 degrees of flexion"),
+        ("foot_l", about_z(-80), "the left ankle would need -80 degrees of flexion"),
+        ("toes_r", about_z(100), "the right toes would need 100 degrees of extension"),
+    ],
+)
+def test_a_joint_past_its_range_is_found(bone, turn, words):
+    body = solve(read_entry({}))
+    assert "would need" not in str(body_faults(body))
+    body.stages[0].L[bone] = turn
+    assert words in " ".join(str(f) for f in body_faults(body))
+
+
+def test_a_joint_past_its_range_only_on_the_way_is_found(monkeypatch):
+    body = solve(read_entry(table("lateral-raise")))
+    between = body.at
+
+    def bent(t):
+        frames = between(t)
+        if 0 < t < 1:
+            frames.L["thigh_r"] = about_z(-60)
+        return frames
+
+    monkeypatch.setattr(body, "at", bent)
+    found = [str(f) for f in body_faults(body)]
+    assert found == [
+        "picture 1, 25% of the way to the next: the right hip would need -60 degrees of flexion (the limit is -30)."
+    ]
+
+
 def test_a_stick_across_the_fingers_is_found():
     data = {"props": ["stick"], "start": {"shoulders": {"flexion": 60}, "forearms": 0}}
     found = [str(f) for f in body_faults(solve(read_entry(data)))]
@@ -165,6 +208,26 @@ def test_a_figure_out_of_the_frame_is_found():
     drawing = Drawing(solve(read_entry(table("lateral-raise"))))
     drawing.page = replace(drawing.page, width=drawing.page.width * 0.6)
     assert "figure runs" in str(framed(drawing, 1)[0])
+
+
+def test_a_figure_too_small_on_paper_is_found():
+    drawing = Drawing(solve(read_entry(table("lateral-raise"))))
+    assert framed(drawing, 1) == []
+    small = scale(drawing.surroundings(1).body, 0.2, 0.2)
+    drawing.surroundings = lambda stage: SimpleNamespace(body=small)
+    assert "covers only" in str(framed(drawing, 1)[0])
+    assert "square mm on paper" in str(framed(drawing, 1)[0])
+
+
+@pytest.mark.parametrize(("units", "weight"), [(("fore_r", "trunk"), 40.0), (("thigh_l", "chair"), -40.0)])
+def test_parts_both_over_and_under_one_another_are_found(units, weight):
+    drawing = Drawing(solve(read_entry(table("lateral-raise"))))
+    assert depth(drawing, 1) == []
+    order = drawing.stage(1).order
+    order.void = [(*units, weight)]
+    assert "lie both over and under each other (40)" in str(depth(drawing, 1)[0]).replace("-", "")
+    order.void = [(*units, weight / 4), ("index_r", "hand_r", weight)]
+    assert depth(drawing, 1) == []
 
 
 def test_lines_too_fine_and_tones_too_near_are_found():
