@@ -16,9 +16,10 @@ from clinic.audit import Action
 from clinic.bounded import Broken, run
 from clinic.editing import StaleEdit, save_version
 from clinic.models import User
-from exercises.drawings import pack_path
+from exercises.drawings import figure_of, pack_path
 from exercises.models import Exercise, OwnFigure
 from exercises.packs import FaultyFigure
+from exercises.posing.sources import table_of
 
 # Four people, each with two or three pictures and a movement of about twelve.
 PACK_SECONDS = 60.0
@@ -60,6 +61,15 @@ def keep_figure(
         own.update(reviewed_at=None, reviewed_by=None, changed_by=by, version=F("version") + 1)
         audit.record(by, Action.UPDATE if expected else Action.CREATE, figure)
     return figure
+
+
+def copy_figure(source: Exercise, copy: Exercise, *, by: User) -> bool:
+    """Give ``copy`` the figure of ``source`` as it stands, without drawing it anew; False where there is none."""
+    table, pack = table_of(source), figure_of(source)
+    if table is None or pack is None:
+        return False
+    keep_figure(copy, table, expected=0, by=by, pack=pack.content())
+    return True
 
 
 def _write(exercise: Exercise, table: dict[str, Any], sha256: str, *, expected: int, by: User) -> OwnFigure:

@@ -93,6 +93,10 @@ class Pack:
 
     source: Path | bytes
 
+    def content(self) -> bytes:
+        """The zip file itself."""
+        return self.source if isinstance(self.source, bytes) else self.source.read_bytes()
+
     def _open(self) -> zipfile.ZipFile:
         return zipfile.ZipFile(io.BytesIO(self.source) if isinstance(self.source, bytes) else self.source)
 

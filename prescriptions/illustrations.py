@@ -16,6 +16,7 @@ from clinic.models import Patient
 from exercises.drawings import TWO_SIDED, figure_of, side_shown
 from exercises.models import Picture
 from exercises.packs import MOVEMENT, Pack, Side, seed_person, size_of
+from exercises.vocabulary import Position
 from prescriptions.handout import HandoutPicture
 from prescriptions.models import Item
 
@@ -65,8 +66,15 @@ def illustrations(item: Item, person: str) -> Illustrations:
     alts = figure.alts(side)
     stills = tuple(_drawn(figure, person, str(n), side, alt) for n, alt in enumerate(alts, start=1))
     movement = _drawn(figure, person, MOVEMENT, side, " ".join(alts)) if figure.moves else None
-    one_of_two = item.exercise.side_mode in TWO_SIDED and item.side not in ("left", "right")
-    return Illustrations(stills, movement, _("The pictures show the right side.") if one_of_two else "")
+    return Illustrations(stills, movement, _note(item, side, alts[0]))
+
+
+def _note(item: Item, side: Side, start: str) -> str:
+    """Which side the pictures show; where one lies on a side, on which: the dose names the side that works."""
+    if item.exercise.side_mode not in TWO_SIDED:
+        return ""
+    shown = _("The pictures show the left side.") if side == "left" else _("The pictures show the right side.")
+    return f"{shown} {start}" if item.exercise.position == Position.SIDE_LYING else shown
 
 
 def _photo(picture: Picture) -> Illustration:

@@ -7,8 +7,6 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,12 +14,11 @@ from clinic.access import Ability, needs
 from clinic.editing import StaleEdit
 from clinic.http import ClinicRequest, posted_from
 from clinic.once import one_action
-from exercises import actions
+from exercises import actions, figure_actions
 from exercises.dosage import Dosage, lacking
 from exercises.dose_form import DoseForm
 from exercises.forms import OwnExerciseForm, PictureForm
 from exercises.models import Exercise, ExerciseDose, Origin, Picture
-from exercises.posing.sources import table_of
 
 PROPOSED = ExerciseDose.Kind.PROPOSED
 PNG = b"\x89PNG"
@@ -67,6 +64,8 @@ def forms_of(exercise: Exercise, source: Exercise | None, posted: QueryDict | No
     shown = source or (exercise if exercise.pk else None)
     stands = (shown.dosage(ExerciseDose.Kind.PROPOSED) if shown else None) or Dosage()
     begun = {name: getattr(source, name) for name in OwnExerciseForm.Meta.fields} if source else None
+    if begun:
+        begun["name"] = _("%(name)s (ours)") % {"name": source}
     form = OwnExerciseForm(posted, instance=exercise, source=source, initial=begun)
     return form, DoseForm(posted, initial=stands, prefix="dose")
 
@@ -74,18 +73,16 @@ def forms_of(exercise: Exercise, source: Exercise | None, posted: QueryDict | No
 def save(request: ClinicRequest, form: OwnExerciseForm, dose: DoseForm, source: Exercise | None) -> HttpResponse:
     """Store the exercise, and say what its dose leaves to the therapist; raises StaleEdit.
 
-    A copy goes on to its figure, which begins with that of its ``source``.
+    A copy has the figure of its ``source``, and goes on to where it can be changed.
     """
     parts, expected = {**form.parts(), "dose": dose.dosage()}, form.cleaned_data["version"] or 0
     exercise = actions.write_own(form.instance, parts, expected=expected, by=request.user)
     messages.success(request, _("“%(name)s” was saved.") % {"name": exercise.name})
     if lacking(dose.dosage()):
         messages.info(request, _("The proposed dose is not complete: the page says what a therapist must add."))
-    if source and table_of(source):
-        messages.info(
-            request, _("This is still the figure of “%(name)s”. Save it, or change it first.") % {"name": source}
-        )
-        return redirect(f"{reverse('figure-edit', args=[exercise.slug])}?{urlencode({'from': source.slug})}")
+    if source and figure_actions.copy_figure(source, exercise, by=request.user):
+        messages.info(request, _("It has the figure of “%(name)s”. Change it here, or leave it.") % {"name": source})
+        return redirect("figure-edit", slug=exercise.slug)
     return redirect(exercise)
 
 

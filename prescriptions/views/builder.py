@@ -139,7 +139,7 @@ def programme_library(request: ClinicRequest, public_id: Any) -> HttpResponse:
 @posted_from("programme-build")
 @one_action
 def programme_outline(request: ClinicRequest, public_id: Any) -> HttpResponse:
-    """Title, dates and the note at the head of the sheet; and, with the other button, issue at once."""
+    """Title, dates and the note at the head of the sheet; the other buttons issue at once, or go to the preview."""
     revision = revision_or_404(request, public_id)
     form = OutlineForm(request.POST, instance=revision)
     status = 409
@@ -158,6 +158,8 @@ def programme_outline(request: ClinicRequest, public_id: Any) -> HttpResponse:
 def _outline_saved(request: ClinicRequest, revision: Revision) -> HttpResponse:
     if "issue" in request.POST:
         return issue_now(request, revision)
+    if "preview" in request.POST:
+        return to_whole_page(request, reverse("handout-preview", args=[revision.public_id]))
     messages.success(request, _("Saved."))
     return back(revision, at="save-outline", closed=OUTLINE, jump=False)
 

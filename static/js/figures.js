@@ -7,6 +7,8 @@
     const stages = figure.querySelector(".stages");
     let moving = figure.querySelector(".moving");
     if (on && !moving) {
+      // The place stays as large as it was, so that the button stays under the finger.
+      figure.style.minHeight = `${figure.offsetHeight}px`;
       const first = stages.querySelector("img");
       moving = document.createElement("img");
       moving.className = "moving";
@@ -15,7 +17,10 @@
       moving.src = figure.dataset.moving;
       stages.after(moving);
     }
-    if (!on && moving) moving.remove();
+    if (!on && moving) {
+      moving.remove();
+      figure.style.minHeight = "";
+    }
     stages.hidden = on;
     button.querySelector(".play-word").textContent = on ? button.dataset.pause : button.dataset.play;
   }

@@ -110,14 +110,28 @@ def test_leaving_with_something_typed_asks_first(builder):
     page.locator("#id_note").fill("Slowly at first.")
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
 
-    page.get_by_role("link", name="Preview the sheet").click()
+    page.get_by_role("link", name="Patients").click()
     page.wait_for_timeout(500)
     page.get_by_role("button", name="Save without issuing").click()
     page.get_by_text("Saved.", exact=True).last.wait_for()
-    page.get_by_role("link", name="Preview the sheet").click()
-    page.wait_for_url("**/preview/")
+    page.get_by_role("link", name="Patients").click()
+    page.wait_for_url("**/patients/")
 
     assert asked == ["beforeunload"]
+
+
+def test_the_preview_shows_what_is_typed(builder):
+    page, asked = builder, []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.locator("#id_note").fill("Slowly at first.")
+
+    page.get_by_role("button", name="Preview the sheet").click()
+    page.wait_for_url("**/preview/")
+
+    assert page.get_by_text("Slowly at first.").is_visible()
+    page.go_back()
+    assert page.locator("#id_note").input_value() == "Slowly at first."
+    assert asked == []
 
 
 def test_a_double_click_adds_once_and_a_later_click_adds_again(builder, draft):  # noqa: F811

@@ -184,8 +184,10 @@ def test_one_begins_from_an_exercise_of_the_library(ada, library, exercise):
 def test_a_copy_begins_with_the_picture_of_what_it_copies(ada, library):
     saved = ada.post("/exercises/add/?from=bridge", own(name="Our bridge"))
 
-    assert saved["Location"] == "/exercises/our-bridge/figure/?from=bridge"
+    assert saved["Location"] == "/exercises/our-bridge/figure/"
     assert "Lying on the back" in ada.get(saved["Location"]).text
+    assert ada.get("/exercises/our-bridge/").text.count("/exercises/our-bridge/drawings/") == 3
+    assert "Bridge (ours)" in ada.get("/exercises/add/?from=bridge").text
 
 
 def test_pictures_are_added_and_taken_off(ada, exercise):

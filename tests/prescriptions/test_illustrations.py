@@ -56,7 +56,8 @@ def test_the_pictures_show_the_side_of_the_dose(ada, draft, side, mirrored):
     plank = exercises_of(issuing.issue(draft, by=ada.user))["side-plank"]
 
     assert all((b'transform="matrix(-1 0 0 1' in kept_picture(p.sha256)) is mirrored for p in plank.shown())
-    assert bool(plank.pictures_note) is (side in ("each_side", "bilateral"))
+    shown = "left" if mirrored else "right"
+    assert plank.pictures_note == f"The pictures show the {shown} side. {plank.pictures[0].alt}"
     assert ("left side" in plank.pictures[0].alt) is mirrored
 
 
