@@ -13,10 +13,9 @@ from clinic.models import AuditEvent
 from prescriptions.actions import issuing, sharing
 from tests.factories import make_appointment
 from tests.prescriptions.conftest import draft, library, pia  # noqa: F401 - fixtures
-from tests.test_access import patterns
+from tests.site import routes
 
 SENTINEL = "Quizzaciously"
-OURS = ("clinic.", "exercises.", "prescriptions.")
 # Pages that name the patient to somebody; the matrix would prove nothing if it did not get to them.
 SHOWING = {
     "home", "patient-list", "patient-detail", "patient-add", "patient-edit", "patient-history", "appointment-list",
@@ -62,11 +61,14 @@ def keys(ada, pia, draft, library):  # noqa: F811
 
 def addresses(keys):
     """Each page of ours: its name and an address of it."""
-    for route, path, view in patterns():
-        if not view.__module__.startswith(OURS) or path.endswith("/pdf/"):
+    for route in routes():
+        if not route.is_ours or route.path.endswith("/pdf/"):
             continue
-        kind = route.split("/")[0]
-        yield view.__name__.replace("_", "-"), re.sub(r"0{8}-[0-9a-f-]{27}", str(keys.get(kind, "")) or "x", path)
+        kind = route.route.split("/")[0]
+        yield (
+            route.view.__name__.replace("_", "-"),
+            re.sub(r"0{8}-[0-9a-f-]{27}", str(keys.get(kind, "")) or "x", route.path),
+        )
 
 
 def form_of(page):
