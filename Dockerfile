@@ -1,8 +1,9 @@
 FROM python:3.13-slim-trixie
 
-# Pango shapes the sheet's text, HarfBuzz cuts its fonts down; both are loaded by WeasyPrint.
+# Pango shapes the sheet's text, HarfBuzz cuts its fonts down; both are loaded by WeasyPrint. The client programs of
+# PostgreSQL 17, as in docker-compose.yml, make and restore backups.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin takehome \
     && install -d -o takehome /var/lib/takehome

@@ -9,7 +9,7 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 # How long a request waits for the database; production waits longer.
-PATIENCE = float(env.text("PATIENCE", "0"))
+PATIENCE = float(env.text("PATIENCE") or 0)
 if PATIENCE and "timeout" in DATABASES["default"]["OPTIONS"]:
     DATABASES["default"]["OPTIONS"]["timeout"] = PATIENCE
 elif PATIENCE:

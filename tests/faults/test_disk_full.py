@@ -11,7 +11,8 @@ import pytest
 from clinic import faults
 from tests.factories import make_patient
 from tests.faults.cluster import Cluster
-from tests.faults.conftest import IS_SQLITE, Postgresql, Sqlite
+from tests.faults.conftest import IS_SQLITE
+from tests.faults.databases import Postgresql, Sqlite
 from tests.faults.site import Site, hidden_fields
 
 # In this process, with a disk that says of itself how full it is ----------------------------------------------------
