@@ -49,11 +49,13 @@ class Picture:
 
 @dataclass(frozen=True)
 class Preview:
-    """The pictures, what is wrong with them, and their page: width, height, px to a cm, cm in its middle."""
+    """The pictures, what is wrong with them, and their page: width, height, px to a cm, cm in its middle. Of the bodies
+    that are not shown only the poses are looked at, once the ones shown have no fault; whether they were is said."""
 
     pictures: tuple[Picture, ...]
     faults: tuple[str, ...]
     page: tuple[float, float, float, float, float]
+    others_seen: bool = False
 
 
 @dataclass(frozen=True)

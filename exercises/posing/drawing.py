@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -18,6 +19,9 @@ logger = logging.getLogger(__name__)
 # Two seconds of a processor's time; a busy machine may take longer over them.
 LIMITS = Limits(cpu_seconds=2, memory_bytes=1_500_000_000, file_bytes=1_000_000)
 WALL_SECONDS = 6.0
+# The three bodies that are not shown are looked at after the pictures, in a run of their own.
+OTHERS_LIMITS = Limits(cpu_seconds=6, memory_bytes=1_500_000_000, file_bytes=1_000_000)
+OTHERS_WALL_SECONDS = 12.0
 # Drawings at one time in one web process; more would only slow each other.
 _slots = threading.BoundedSemaphore(2)
 
@@ -49,25 +53,38 @@ class ShownForm(forms.Form):
 
 
 def drawn(wish: Wish) -> Preview:
-    """The pictures of a pose. Raises NotDrawn."""
-    return _asked("exercises.posing.preview.preview", wish)  # type: ignore[no-any-return]
+    """The pictures of a pose and what is wrong with it. Raises NotDrawn."""
+    preview: Preview = _asked("exercises.posing.preview.preview", wish, WALL_SECONDS, LIMITS)
+    if preview.faults:
+        return preview
+    try:
+        faults = _asked("exercises.posing.preview.others", wish, OTHERS_WALL_SECONDS, OTHERS_LIMITS)
+    except NotDrawn:
+        return preview
+    return replace(preview, faults=faults, others_seen=True)
 
 
 def dragged(drag: Drag) -> Moved:
     """The values with which a joint comes to where it was dragged. Raises NotDrawn."""
-    return _asked("exercises.posing.preview.dragged", drag)  # type: ignore[no-any-return]
+    return _asked("exercises.posing.preview.dragged", drag, WALL_SECONDS, LIMITS)  # type: ignore[no-any-return]
 
 
-def _asked(function: str, argument: Any) -> Any:
+def _asked(function: str, argument: Any, seconds: float, limits: Limits) -> Any:
     if not _slots.acquire(timeout=WALL_SECONDS):
         raise NotDrawn(_("Many pictures are being drawn just now. Try again in a moment."))
     try:
-        answer = run(function, argument, wall_seconds=WALL_SECONDS, limits=LIMITS)
+        answer = run(function, argument, wall_seconds=seconds, limits=limits)
     except Broken as broken:
         logger.warning("a figure could not be worked out: %s", broken)
-        raise NotDrawn(_("This pose could not be worked out in two seconds. Undo the last change.")) from broken
+        raise NotDrawn(_why(broken)) from broken
     finally:
         _slots.release()
     if isinstance(answer, str):
         raise NotDrawn(answer)
     return answer
+
+
+def _why(broken: Broken) -> str:
+    if broken.outcome == "failed":
+        return _("This pose cannot be drawn: something in it leads nowhere. Undo the last change.")
+    return _("This pose could not be worked out in two seconds. Undo the last change.")

@@ -7,8 +7,8 @@ from exercises.figures import BUILDS
 from exercises.figures.alt import alts
 from exercises.figures.checks import all_faults, body_faults
 from exercises.figures.drawing import Drawing
-from exercises.figures.poses import PoseError, mirrored, read_entry
-from exercises.figures.solve import Solved, solve
+from exercises.figures.poses import Entry, PoseError, mirrored, read_entry
+from exercises.figures.solve import solve
 from exercises.posing.asked import HANDLES, Drag, Handle, Moved, Picture, Preview, Wish
 from exercises.posing.drag import moved
 
@@ -22,22 +22,30 @@ def preview(wish: Wish) -> Preview | str:
 
 
 def _preview(wish: Wish) -> Preview:
-    entry = read_entry(wish.table)
-    solved = solve(mirrored(entry) if wish.side == "left" else entry, BUILDS[wish.build])
+    solved = solve(_entry(wish), BUILDS[wish.build])
     drawing = Drawing(solved)
     page = drawing.page
     pictures = [
         Picture(drawing.still(n), alt, _handles(drawing, n) if wish.side == "right" else ())
         for n, alt in enumerate(alts(solved))
     ]
-    faults = tuple(dict.fromkeys(str(fault) for fault in all_faults(drawing))) or _others(solved)
+    faults = tuple(dict.fromkeys(str(fault) for fault in all_faults(drawing)))
     return Preview(tuple(pictures), faults, (page.width, page.height, page.scale, *page.centre))
 
 
-def _others(shown: Solved) -> tuple[str, ...]:
-    """What is wrong with the bodies that are not shown: a figure is saved for all of them."""
-    others = [build for build in BUILDS.values() if build != shown.build]
-    return tuple(f"{build.name}, {fault}" for build in others for fault in body_faults(solve(shown.entry, build)))
+def others(wish: Wish) -> tuple[str, ...]:
+    """What is wrong with the poses of the bodies that are not shown: a figure is saved for all of them."""
+    try:
+        entry = _entry(wish)
+        bodies = [build for build in BUILDS.values() if build.name != wish.build]
+        return tuple(f"{build.name}, {fault}" for build in bodies for fault in body_faults(solve(entry, build)))
+    except PoseError as error:
+        return (str(error),)
+
+
+def _entry(wish: Wish) -> Entry:
+    entry = read_entry(wish.table)
+    return mirrored(entry) if wish.side == "left" else entry
 
 
 def _handles(drawing: Drawing, stage: int) -> tuple[Handle, ...]:

@@ -173,7 +173,7 @@ def pictures(form: FigureForm, preview: Any) -> dict[str, Any]:
     """What the fragment with the pictures needs."""
     handles = [[(one, words.HANDLES[one.name]) for one in picture.handles] for picture in preview.pictures]
     named = zip(form.picture_names(), preview.pictures, handles, strict=True)
-    return {"pictures": list(named), "faults": preview.faults, "page": preview.page}
+    return {"pictures": list(named), "faults": preview.faults, "page": preview.page, "others_seen": preview.others_seen}
 
 
 def sentences(form: forms.Form) -> list[str]:

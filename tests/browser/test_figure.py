@@ -50,8 +50,8 @@ def test_a_figure_is_drawn_by_keyboard_alone(drawing, faults):
 
     for key in ["PageUp"] * 7 + ["ArrowUp"] * 2:
         drawing.keyboard.press(key)
-    expect(drawing.locator("#figure-told")).to_contain_text("The figure has no fault.", timeout=20_000)
-    expect(drawing.locator("#said")).to_contain_text("The figure has no fault.")
+    expect(drawing.locator("#figure-told")).to_contain_text("No fault was found.", timeout=20_000)
+    expect(drawing.locator("#said")).to_contain_text("No fault was found.")
     after = picture(drawing, 1)
     drawing.get_by_role("button", name="Save").first.focus()
     drawing.keyboard.press("Enter")

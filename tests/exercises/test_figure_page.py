@@ -2,15 +2,21 @@
 
 import json
 import re
+import time
 import uuid
+from html import unescape
 
 import pytest
 
+from clinic.bounded import Broken
 from clinic.models import AuditEvent
 from exercises import catalogue, loading
 from exercises.models import Exercise, OwnFigure
+from exercises.posing.asked import Wish
+from exercises.posing.drawing import drawn
 from exercises.posing.form import FigureForm
 from exercises.posing.sources import from_position, shipped_tables
+from exercises.posing.table import opened
 from tests.exercises.test_exercise_pages import own
 from tests.exercises.test_figure_form import sent
 
@@ -59,7 +65,7 @@ def test_the_page_shows_both_pictures_in_words_too(ada, figure):
     assert page.status_code == 200
     assert page.text.count("data:image/svg+xml") == 2
     assert 'alt="Start: Standing' in page.text
-    assert "The figure has no fault." in page.text
+    assert "No fault was found. The pictures of the bodies not shown are looked at when you save." in page.text
 
 
 def test_a_shipped_exercise_is_copied_first(ada, library):
@@ -115,6 +121,45 @@ def test_a_pose_that_takes_too_long_says_so(ada, exercise, monkeypatch):
     answer = ada.post(PAGE + "preview/", typed())
 
     assert "This pose could not be worked out in two seconds. Undo the last change." in answer.text
+
+
+def test_a_pose_that_breaks_the_drawing_is_not_said_to_take_long(ada, exercise, monkeypatch):
+    monkeypatch.setattr("exercises.posing.drawing.run", broken)
+
+    answer = ada.post(PAGE + "preview/", typed())
+
+    assert "This pose cannot be drawn: something in it leads nowhere. Undo the last change." in answer.text
+    assert "two seconds" not in answer.text
+
+
+def broken(function, argument, **bounds):
+    raise Broken("failed", "KeyError")
+
+
+@pytest.mark.parametrize("slug", ["eccentric-wrist-extension", "tandem-walk", "wrist-extensor-stretch"])
+def test_the_slowest_exercises_are_drawn_within_the_bounds_of_the_page(slug):
+    preview = drawn(Wish(opened(shipped_tables()[slug]).table(), build="sturdy woman"))
+
+    assert preview.pictures
+    assert (preview.faults, preview.others_seen) == ((), True)
+
+
+def test_bodies_that_could_not_be_looked_at_are_said_not_to_have_been(ada, exercise, monkeypatch):
+    monkeypatch.setattr("exercises.posing.drawing.OTHERS_WALL_SECONDS", 0.0)
+
+    answer = ada.post(PAGE + "preview/", typed())
+
+    assert answer.text.count("<figure") == 2
+    assert "No fault was found on the body shown. The others took too long to look at just now" in answer.text
+
+
+def test_a_fault_of_a_body_that_is_not_shown_is_told(ada, exercise):
+    high = {"shoulder_r": {"flexion": 120}, "reach": {"hand_r": {"to": [45, 174.7, 15]}}}
+
+    answer = ada.post(PAGE + "preview/", typed({**RAISE, "view": "side", "end": high}, build="woman"))
+
+    assert "<li>man, picture 2: the right hand is 1.3 cm short of where it should be.</li>" in answer.text
+    assert "<li>picture" not in answer.text
 
 
 def test_the_other_side_is_shown_mirrored_and_not_dragged(ada, exercise):
