@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from clinic.models import User
 from exercises.catalogue import LIBRARY
+from exercises.figures.poses import PoseError
 from exercises.models import Exercise, OwnFigure
 from exercises.posing import words
-from exercises.posing.table import Table
+from exercises.posing.table import Table, opened
 
 # What a position needs to be seen well.
 _BEGUN: dict[str, Table] = {
@@ -48,6 +49,17 @@ def table_of(exercise: Exercise) -> Table | None:
 def from_position(position: str) -> Table:
     """Two pictures, nothing moved yet."""
     return {"position": position, **_BEGUN.get(position, {}), "start": {}, "end": {}}
+
+
+def readable(table: Table) -> tuple[Table, str]:
+    """``table``; or, where the engine no longer accepts what was once kept, its position and the sentence that says
+    why."""
+    try:
+        opened(table)
+    except PoseError as error:
+        position = table.get("position")
+        return from_position(position if position in words.POSITIONS else "standing"), str(error)
+    return table, ""
 
 
 def offered(user: User) -> list[tuple[str, list[tuple[str, Any]]]]:

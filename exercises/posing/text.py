@@ -23,8 +23,10 @@ def from_text(text: str) -> dict[str, Any]:
     """What ``text`` says. Raises PoseError."""
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise PoseError(f"The text is not TOML: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise PoseError("The text cannot be read: a number in it is too long, or a list too deep.") from error
 
 
 def _key(key: str) -> str:

@@ -23,7 +23,7 @@ from exercises.posing import layout, words
 from exercises.posing.drawing import NotDrawn, ShownForm, drawn
 from exercises.posing.form import FigureForm
 from exercises.posing.moving import dragged_form
-from exercises.posing.sources import begun_from, from_position, offered, table_of
+from exercises.posing.sources import begun_from, from_position, offered, readable, table_of
 from exercises.posing.table import LARGEST, MOST_STAGES, Table
 from exercises.posing.text import from_text, to_text
 
@@ -76,25 +76,30 @@ def posted(request: ClinicRequest, exercise: Exercise) -> FigureForm:
         table = json.loads(base if len(base) <= 2 * LARGEST else "")
         return FigureForm(request.POST, table=table)
     except (ValueError, RecursionError):
-        return FigureForm(request.POST, table=table_of(exercise) or from_position("standing"))
+        table, _why = readable(table_of(exercise) or from_position("standing"))
+        return FigureForm(request.POST, table=table)
 
 
 def begun(request: ClinicRequest, exercise: Exercise) -> FigureForm:
     """The form of the figure that stands; else of the exercise named by ``from``; else of somebody standing."""
     stands = table_of(exercise)
-    if stands is not None:
-        return FigureForm(table=stands, version=exercise.own_figure.version)  # type: ignore[attr-defined]
-    source = begun_from(f"exercise:{request.GET.get('from', '')}", request.user)
-    return FigureForm(table=source or from_position("standing"))
+    version = 0 if stands is None else exercise.own_figure.version  # type: ignore[attr-defined]
+    if stands is None:
+        stands = begun_from(f"exercise:{request.GET.get('from', '')}", request.user) or from_position("standing")
+    table, why = readable(stands)
+    if why:
+        told = _("The figure that was kept can no longer be read, and the page starts from its position. %(why)s")
+        messages.warning(request, told % {"why": why})
+    return FigureForm(table=table, version=version)
 
 
 def changed(request: ClinicRequest, form: FigureForm) -> tuple[FigureForm, int]:
     """The form after a button that does not save: another start, the text, a picture more or fewer."""
     version = form.version_opened()
-    if "begin" in request.POST:
-        table = begun_from(request.POST.get("start_from", ""), request.user)
-        return (FigureForm(table=table, version=version), 200) if table else (form, 200)
     try:
+        if "begin" in request.POST:
+            table = begun_from(request.POST.get("start_from", ""), request.user)
+            return (FigureForm(table=table, version=version), 200) if table else (form, 200)
         if "take_text" in request.POST:
             return FigureForm(table=from_text(request.POST.get("text", "")[:LARGEST]), version=version), 200
         if not form.is_valid():

@@ -282,11 +282,77 @@ def test_a_joint_is_dragged(ada, exercise):
     assert abs(height(now, now_y) - height(numbers, float(y) - 45)) < 2
 
 
-@pytest.mark.parametrize(
-    "base", ["", "[" * 5_000, '{"stages": 3}', "null", '{"stages": [{"knees": NaN}]}', '{"position": ["x"]}']
+STRANGE = (
+    *("", "[" * 5_000, '{"stages": 3}', "null", '{"stages": [{"knees": NaN}]}', '{"position": ["x"]}', "1" * 6_000),
+    *('{"props": [1]}', '{"arrows": 1}', '{"view": null}', '{"start": {"settle": 1}}', '{"start": {"say": 1}}'),
+    json.dumps({"props": ["mat"] * 800, "stages": [{}]}),
+    json.dumps({"arrows": [{"follow": "nose"}] * 800, "stages": [{}]}),
 )
+
+
+@pytest.mark.parametrize("base", STRANGE)
 def test_what_a_stranger_makes_of_the_table_breaks_nothing(ada, exercise, base):
     answer = ada.post(PAGE + "preview/", typed() | {"base": base})
 
     assert answer.status_code == 200
     assert "<figure" in answer.text
+
+
+@pytest.mark.parametrize("row", [{"props": ["mat"] * 800}, {"arrows": [{"follow": "nose"}] * 800}])
+def test_a_small_form_makes_no_large_page(ada, exercise, row):
+    begun = time.process_time()
+
+    answer = ada.post(PAGE, typed() | {"base": json.dumps(row | {"stages": [{}]}), "more": "1"})
+
+    assert time.process_time() - begun < 5
+    assert len(answer.content) < 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"say = {'1' * 5_000}", "a number in it is too long"),
+        (f"x = {'[' * 5_000}", "a number in it is too long, or a list too deep"),
+        ("[start]\nsay = 2020-01-01", "figure.start.say must be a text of at most 300 letters"),
+        ("[start]\nknees = 2020-01-01", "figure.start.knee_r must be a table of keys"),
+        (f"[start]\nknees = 0x{'f' * 9_000}", "figure.start.knee_r.flexion must be a number"),
+        (f"[start]\nsay = '{'a' * 301}'", "figure.start.say must be a text of at most 300 letters"),
+        ("props = ['mat'", "The text is not TOML"),
+    ],
+)
+def test_a_text_that_cannot_be_meant_is_refused_in_a_sentence(ada, exercise, text, words):
+    answer = ada.post(PAGE, typed(take_text="1", text=text))
+
+    assert answer.status_code == 422
+    assert words in unescape(answer.text)
+
+
+# ---------------------------------------------------------------- kept by an earlier version
+
+
+@pytest.fixture
+def outgrown(figure):
+    OwnFigure.objects.update(table={"position": "kneeling", "shadow": True, "start": {}, "end": {}})
+    return figure
+
+
+def test_a_figure_that_can_no_longer_be_read_is_begun_anew_from_its_position(ada, outgrown):
+    page = ada.get(PAGE)
+
+    assert page.status_code == 200
+    assert "can no longer be read, and the page starts from its position. figure: there is no key shadow." in page.text
+    assert 'alt="Start: Kneeling' in page.text
+    assert re.search(r'name="version" value="1"', page.text)
+    assert ada.post(PAGE + "preview/", typed() | {"base": ""}).status_code == 200
+
+
+def test_one_does_not_begin_from_a_figure_that_can_no_longer_be_read(ada, outgrown):
+    ada.post("/exercises/add/", own(name="Leg raise"))
+    there = "/exercises/leg-raise/figure/"
+
+    chosen = ada.post(there, typed(begin="1", start_from="exercise:arm-raise"))
+    copied = ada.get(there + "?from=arm-raise")
+
+    assert (chosen.status_code, copied.status_code) == (422, 200)
+    assert "there is no key shadow" in chosen.text
+    assert "there is no key shadow" in copied.text
