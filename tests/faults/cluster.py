@@ -67,6 +67,8 @@ class Cluster:
 
     def kill(self):
         """Every process at once with -9, as when the machine's memory ran out."""
+        # Held first, so that none is born between counting and killing.
+        os.kill(self.processes()[0], signal.SIGSTOP)
         killed = self.processes()
         for pid in killed:
             with contextlib.suppress(ProcessLookupError):
@@ -74,7 +76,8 @@ class Cluster:
         while any(map(is_alive, killed)):
             time.sleep(0.05)
         # Where nobody collects the dead, the next one would take the old number for a server that runs.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for lock in (self.data / "postmaster.pid", self.folder / ".s.PGSQL.5432.lock"):
+            lock.unlink(missing_ok=True)
 
     def close(self):
         with contextlib.suppress(subprocess.CalledProcessError):

@@ -2,6 +2,7 @@
 
 import copy
 import sqlite3
+import time
 
 import psycopg
 
@@ -41,9 +42,17 @@ class Postgresql:
     def bring_back(self):
         self.cluster.start()
 
-    def rows(self, sql):
-        with psycopg.connect(self.url) as connection:
-            return connection.execute(sql).fetchall()
+    def rows(self, sql, seconds=30):
+        """Asked again while the server recovers from what was done to it."""
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                with psycopg.connect(self.url) as connection:
+                    return connection.execute(sql).fetchall()
+            except psycopg.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
 
     def empty_one(self, name):
         """Another database of the same cluster, with nothing in it."""

@@ -1,0 +1,158 @@
+"""Kills with -9 whatever runs while people save, and compares what stands with what was acknowledged.
+
+python -m tests.faults.kill [SECONDS]    a minute on each database unless told otherwise: ./dev kill
+"""
+
+import contextlib
+import http.client
+import os
+import random
+import signal
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults.cluster import Cluster, programs
+from tests.faults.databases import Postgresql, Sqlite
+from tests.faults.site import Site
+
+CLIENTS = 6
+# One answer in eight is lost on its way: what it told of is sent again.
+LOST_ANSWERS = 0.125
+STORED = "SELECT title, COUNT(*) FROM prescriptions_programme GROUP BY title"
+# What one action writes: a programme, its draft, and the event that tells of the draft.
+HALF = (
+    "SELECT p.title FROM prescriptions_programme p LEFT JOIN prescriptions_revision r ON r.programme_id = p.id "
+    "LEFT JOIN clinic_auditevent e ON e.object_type = 'prescriptions.revision' AND e.action = 'create' "
+    "AND replace(e.object_id, '-', '') = replace(CAST(r.public_id AS text), '-', '') WHERE r.id IS NULL OR e.id IS NULL"
+)
+
+
+@dataclass
+class Result:
+    """What came of it; ``ledger`` holds what was acknowledged, in that order."""
+
+    ledger: list = field(default_factory=list)
+    kills: Counter = field(default_factory=Counter)
+    sent_again: int = 0
+    faults: Counter = field(default_factory=Counter)
+    lost: list = field(default_factory=list)
+    doubled: list = field(default_factory=list)
+    half: list = field(default_factory=list)
+
+    def __str__(self):
+        kills = ", ".join(f"{number} {what}" for what, number in sorted(self.kills.items()))
+        found = f"{len(self.lost)} lost, {len(self.doubled)} doubled, {len(self.half)} half"
+        sent = f"{len(self.ledger)} acknowledged, {self.sent_again} sent again"
+        others = f"answers other than saved: {dict(self.faults)}"
+        return f"{sum(self.kills.values())} kills ({kills}); {sent}; {found}; {others}"
+
+
+class Client(threading.Thread):
+    """Saves programmes one after another, each until it is acknowledged; ``keyed`` sends one key for all its tries."""
+
+    def __init__(self, site, form, result, stopped, keyed, lost_answers):
+        super().__init__(daemon=True)
+        self.site, self.form, self.result, self.stopped = site, form, result, stopped
+        self.keyed, self.lost_answers = keyed, lost_answers
+
+    def run(self):
+        while not self.stopped.is_set():
+            title = uuid.uuid4().hex
+            key, until = uuid.uuid4(), time.monotonic() + 60
+            while time.monotonic() < until:
+                if self.save(title, key if self.keyed else uuid.uuid4()):
+                    self.result.ledger.append(title)
+                    break
+                self.result.sent_again += 1
+                time.sleep(0.1)
+
+    def save(self, title, key):
+        fields = {**self.form, "title": title, "form_key": str(key)}
+        lost = random.random() < self.lost_answers
+        try:
+            address = f"/patients/{self.site.patient}/programmes/add/"
+            answer = self.site.ask("POST", address, fields, timeout=15, hang_up=lost)
+        except (OSError, http.client.HTTPException) as error:
+            self.result.faults[type(error).__name__] += 1
+            return False
+        if answer.status != 302:
+            self.result.faults[answer.status] += 1
+        return answer.status == 302
+
+
+class Killer:
+    """Chooses who dies next."""
+
+    def __init__(self, site, database, result):
+        self.site, self.database, self.result = site, database, result
+        self.ways = {"workers": 14, "masters": 1}
+        if isinstance(database, Postgresql):
+            self.ways |= {"back ends": 2, "times every postgres process": 1}
+
+    def strike(self):
+        way = random.choices(list(self.ways), list(self.ways.values()))[0]
+        with contextlib.suppress(ProcessLookupError, IndexError, FileNotFoundError):
+            getattr(self, way.replace(" ", "_"))()
+            self.result.kills[way] += 1
+
+    def workers(self):
+        os.kill(random.choice(self.site.children()), signal.SIGKILL)
+
+    def masters(self):
+        self.site.master.kill()
+        self.site.master.wait()
+        self.site.start()
+
+    def back_ends(self):
+        os.kill(random.choice(self.database.cluster.backends()), signal.SIGKILL)
+
+    def times_every_postgres_process(self):
+        self.database.cluster.kill()
+        self.database.cluster.start()
+
+
+def run(site, database, seconds, *, keyed=True, lost_answers=LOST_ANSWERS):
+    """Kill for so many seconds; then let everybody finish, and compare."""
+    before = dict(database.rows(STORED))
+    result, stopped = Result(), threading.Event()
+    form = site.open_form(f"/patients/{site.patient}/programmes/add/")
+    clients = [Client(site, form, result, stopped, keyed, lost_answers) for _ in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    killer, until = Killer(site, database, result), time.monotonic() + seconds
+    while time.monotonic() < until:
+        time.sleep(random.uniform(0.2, 0.6))
+        killer.strike()
+    stopped.set()
+    for client in clients:
+        client.join()
+    stored = {title: number for title, number in database.rows(STORED) if title not in before}
+    result.lost = [title for title in result.ledger if title not in stored]
+    result.doubled = [title for title, number in stored.items() if number > 1]
+    result.half = database.rows(HALF)
+    return result
+
+
+def main():
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60
+    results = []
+    with tempfile.TemporaryDirectory() as folder, Site(folder) as site:
+        results.append(("SQLite", run(site, Sqlite(Path(folder) / "takehome.sqlite3"), seconds)))
+    if programs():
+        with Cluster() as cluster, tempfile.TemporaryDirectory() as folder, Site(folder, cluster.url) as site:
+            results.append(("PostgreSQL", run(site, Postgresql(cluster), seconds)))
+    else:
+        print("PostgreSQL's server is missing: killed on SQLite alone.", file=sys.stderr)
+    for name, result in results:
+        print(f"{name}, {seconds:g} s: {result}")
+    return int(any(result.lost or result.doubled or result.half for _, result in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
