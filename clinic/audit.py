@@ -1,10 +1,11 @@
-"""The trail of who saw and did what to whose record. Append-only; kept by the database too (see guards.py)."""
+"""The trail of who saw and did what to whose record. Append-only (guards.py) and chained (chain.py)."""
 
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 from django.http import HttpRequest
 
+from clinic import chain
 from clinic.logs import current_client_address, current_request_id
 from clinic.models import AuditEvent
 
@@ -29,7 +30,7 @@ def record(
     ``detail`` holds names of fields and counts, never their text: the trail outlives the record it tells of.
     """
     event = _event(who, action, obj, patient=patient, reason=reason, detail=detail or {})
-    event.save(force_insert=True)
+    chain.append([event])
     return event
 
 
@@ -37,16 +38,16 @@ def read(request: HttpRequest, *patients: "Patient", obj: Model | None = None) -
     """Write that each of ``patients`` is shown to whoever asks; ``obj`` is what of theirs, such as a visit.
 
     Call it wherever a response shows a patient's data, whatever the method and the status: a form that is shown again
-    with an error, and a list, are reads too. One event a patient, one query in all.
+    with an error, and a list, are reads too. One event a patient, all in one go.
     """
     page = {"page": request.resolver_match.view_name} if request.resolver_match else {}
     shown = {patient.pk: patient for patient in patients}.values()
-    AuditEvent.objects.bulk_create(
-        _event(request, Action.READ, obj or patient, patient=patient, detail=page) for patient in shown
-    )
+    chain.append(_event(request, Action.READ, obj or patient, patient=patient, detail=page) for patient in shown)
 
 
-def _event(who: "HttpRequest | User | None", action: str, obj: Model | None, **fields: Any) -> AuditEvent:
+def _event(
+    who: "HttpRequest | User | None", action: str, obj: Model | None, *, patient: "Patient | None", **fields: Any
+) -> AuditEvent:
     user = who.user if isinstance(who, HttpRequest) else who
     actor = user if user is not None and user.is_authenticated else None
     return AuditEvent(
@@ -57,5 +58,6 @@ def _event(who: "HttpRequest | User | None", action: str, obj: Model | None, **f
         object_id=str(getattr(obj, "public_id", obj.pk)) if obj else "",
         request_id=current_request_id(),
         ip_address=current_client_address(),
+        patient=patient,
         **fields,
     )

@@ -102,6 +102,13 @@ class Environment:
             raise ImproperlyConfigured("SECRET_KEY is too short or an example. Set it to 50 or more random characters.")
         return key
 
+    def audit_keys(self, secret_key: str, *, debug: bool) -> list[str]:
+        """The keys that seal the audit trail, the one in use first; without any of its own, the signing key."""
+        keys = self.listed("AUDIT_KEYS") or [secret_key]
+        if not debug and any(len(key) < 50 or len(set(key)) < 10 for key in keys):
+            raise ImproperlyConfigured("AUDIT_KEYS has a key that is too short. Each needs 50 or more characters.")
+        return keys
+
     def database(self, default: str) -> dict[str, Any]:
         """Django's dictionary for ``DATABASE_URL``, with the options that lose nothing.
 

@@ -4,12 +4,14 @@ They are put in place after every migrate rather than by one migration, because 
 whenever Django rebuilds the table; and lifted before, because it rebuilds no table that another table's trigger names.
 """
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from django.db import connections, transaction
 
+TRIGGER = re.compile(r"CREATE (?:OR REPLACE )?TRIGGER (?:IF NOT EXISTS )?(\w+)")
 _LIVE = "status NOT IN ('cancelled', 'noshow', 'entered_in_error')"
 
 
@@ -151,7 +153,29 @@ def no_shared_time(name: str, table: str, same: tuple[str, ...], days: tuple[str
     )
 
 
-GUARDS = (
+# The chain that this transaction writes, or else the first that no open transaction writes, and its end. Each
+# statement of a function sees what was committed before it, so the end is read behind the lock. No lock is waited for,
+# so none can be part of a deadlock (more than a thousand open transactions there are not). Lock and setting end with
+# the transaction, and with the savepoint that is taken back.
+_FREE_END = Guard(
+    "audit_free_end",
+    (
+        "CREATE OR REPLACE FUNCTION audit_free_end(OUT lane_ integer, OUT number_ bigint, OUT seal_ text) "
+        "LANGUAGE plpgsql VOLATILE AS $$ BEGIN "
+        "lane_ := coalesce(nullif(current_setting('takehome.lane', true), '')::integer, 1); "
+        "WHILE lane_ < 1000 AND NOT pg_try_advisory_xact_lock(1635083369, lane_) LOOP lane_ := lane_ + 1; END LOOP; "
+        "IF lane_ = 1000 THEN PERFORM pg_advisory_xact_lock(1635083369, lane_); END IF; "
+        "PERFORM set_config('takehome.lane', lane_::text, true); "
+        "SELECT number, seal INTO number_, seal_ FROM clinic_auditevent WHERE lane = lane_ "
+        "ORDER BY number DESC LIMIT 1; "
+        "number_ := coalesce(number_, 0); seal_ := coalesce(seal_, ''); END $$",
+    ),
+    (),
+    (),
+    (),
+)
+AUDIT = (
+    _FREE_END,
     refusal(
         "clinic_auditevent", "audit_event_is_kept", ("UPDATE", "DELETE"), "OLD.id IS NOT NULL", "audit_event_is_kept"
     ),
@@ -159,6 +183,9 @@ GUARDS = (
         "clinic_auditevent", "audit_event_is_not_replaced", "kept.id = NEW.id", "kept.id > 0", "audit_event_is_kept"
     ),
     no_truncation("clinic_auditevent", "audit_trail_is_not_emptied", "audit_event_is_kept"),
+)
+GUARDS = (
+    *AUDIT,
     no_overlap("appointment_therapist_is_free", "therapist"),
     no_overlap("appointment_patient_is_free", "patient"),
     no_shared_time("opening_hours_do_not_overlap", "clinic_openinghours", ("location_id", "weekday")),
@@ -174,6 +201,20 @@ def run(guards: tuple[Guard, ...], using: str, *, lift: bool = False) -> None:
         for guard in guards:
             for statement in getattr(guard, attribute):
                 cursor.execute(statement)
+
+
+def missing(using: str) -> list[str]:
+    """The triggers that keep the audit trail and are not in force in the database ``using``."""
+    connection = connections[using]
+    statements = [statement for guard in AUDIT for statement in getattr(guard, connection.vendor)]
+    names = [name[1] for statement in statements if (name := TRIGGER.search(statement))]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')")
+        there = {row[0] for row in cursor.fetchall()}
+    return [name for name in names if name not in there]
 
 
 def renew(guards: tuple[Guard, ...], using: str, *, table: str) -> None:

@@ -33,10 +33,16 @@ class AuditEvent(models.Model):
     ip_address = models.GenericIPAddressField(null=True)
     reason = models.TextField(blank=True)
     detail = models.JSONField(default=dict)
+    # The event's place in its chain, the seal of the one before, and its own: chain.py writes them.
+    lane = models.PositiveIntegerField()
+    number = models.PositiveBigIntegerField()
+    previous = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["patient", "at"], name="audit_by_patient")]
+        constraints = [models.UniqueConstraint(fields=["lane", "number"], name="audit_chain_has_one_line")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type}"

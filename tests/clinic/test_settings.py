@@ -55,6 +55,7 @@ HOSTILE = [
     ({"SECRET_KEY": "short"}, "SECRET_KEY is too short or an example."),
     ({"SECRET_KEY": "a" * 60}, "SECRET_KEY is too short or an example."),
     ({"SECRET_KEY": "change-me-" + GOOD["SECRET_KEY"]}, "SECRET_KEY is too short or an example."),
+    ({"AUDIT_KEYS": "short"}, "AUDIT_KEYS has a key that is too short."),
     ({"DEBUG": "maybe"}, "DEBUG is 'maybe'. Write true or false."),
     ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is missing."),
     ({"ALLOWED_HOSTS": " , "}, "ALLOWED_HOSTS is missing."),
