@@ -20,6 +20,7 @@ from clinic import faults, kept
 from clinic.http import client_address, sign_in_address, to_whole_page
 from clinic.logs import set_request
 from clinic.second_factor import gave_second_factor
+from clinic.views import home
 from clinic.views.faults import takes_more_room, unavailable
 
 logger = logging.getLogger(__name__)
@@ -71,6 +72,17 @@ class PatientsPagesMiddleware:
             # It tells the second at which a page was made, and so makes refusals differ.
             response.headers.pop("Expires", None)
         return response
+
+
+class ProbesMiddleware:
+    """Answer the machines that ask whether the process lives and can serve: no session, no sign-in, no event."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        probe = {"/healthz": home.healthz, "/readyz": home.readyz}.get(request.path)
+        return probe(request) if probe else self.get_response(request)
 
 
 class SessionEndMiddleware:

@@ -57,7 +57,10 @@ MIDDLEWARE = [
     # Before whatever answers by itself, such as the redirect to https: their headers go on every answer.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "clinic.middleware.NoStoreMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Before the session, whose table may be away, and before the host is looked at: a probe asks by an address.
+    "clinic.middleware.ProbesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -67,7 +70,6 @@ MIDDLEWARE = [
     "clinic.middleware.SessionEndMiddleware",
     "clinic.middleware.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "clinic.middleware.SecondFactorMiddleware",
