@@ -2,7 +2,7 @@ from django.test import Client
 from django.utils import timezone
 
 from clinic.access import Role
-from tests.factories import make_staff
+from tests.factories import make_patient, make_staff
 
 PASSWORD = "correct horse battery"
 
@@ -76,6 +76,84 @@ def test_a_deactivated_colleague_is_out_at_the_next_click(ada):
     ada.get("/")
     ada.user.is_active = False
     ada.user.save(update_fields=["is_active"])
+
+    assert asks_for_sign_in(ada.get("/"))
+
+
+def shut_out(person):
+    type(person).objects.filter(pk=person.pk).update(is_active=False)
+
+
+def test_what_a_deactivated_colleague_sends_from_an_open_tab_is_not_carried_out(ben, encino):
+    patient = make_patient(location=encino, given_name="Pia")
+    tab = ben.get(f"/patients/{patient.public_id}/edit/").context["form"]
+    fields = {name: field for name, field in tab.initial.items() if field not in (None, False)}
+    shut_out(ben.user)
+
+    answer = ben.post(f"/patients/{patient.public_id}/edit/", {**fields, "given_name": "Paula"})
+
+    assert asks_for_sign_in(answer)
+    patient.refresh_from_db()
+    assert patient.given_name == "Pia"
+
+
+def test_a_fragment_that_a_deactivated_colleagues_tab_asks_for_leads_the_whole_page_out(ben, encino):
+    patient = make_patient(location=encino)
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://localhost/patients/"}
+    assert patient.family_name in ben.post("/patients/", {"q": patient.record_number}, headers=headers).text
+    shut_out(ben.user)
+
+    answer = ben.post("/patients/", {"q": patient.record_number}, headers=headers)
+
+    assert answer["HX-Redirect"].startswith("/accounts/login/")
+    assert answer.text == ""
+
+
+def test_a_manager_who_shuts_somebody_out_ends_their_open_tabs(mia, db):
+    person = make_staff("gone", Role.PHYSICAL_THERAPIST)
+    tab = Client(HTTP_HOST="localhost")
+    tab.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    assert tab.get("/").status_code == 200
+    key = tab.session.session_key
+
+    mia.post(f"/staff/{person.public_id}/deactivate/")
+
+    assert asks_for_sign_in(tab.get("/"))
+    assert not tab.session.exists(key)
+
+
+def test_letting_somebody_in_again_brings_no_old_session_back(mia, db):
+    person = make_staff("back", Role.PHYSICAL_THERAPIST)
+    tab = Client(HTTP_HOST="localhost")
+    tab.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    mia.post(f"/staff/{person.public_id}/deactivate/")
+
+    mia.post(f"/staff/{person.public_id}/reactivate/")
+
+    assert asks_for_sign_in(tab.get("/"))
+
+
+def test_an_ended_role_closes_the_open_tab_at_the_next_click(cleo, encino):
+    patient = make_patient(location=encino)
+    assert cleo.get(f"/patients/{patient.public_id}/").status_code == 200
+    cleo.user.roles.update(ended_on=timezone.localdate())
+
+    assert cleo.get(f"/patients/{patient.public_id}/").status_code == 403
+
+
+def test_a_session_used_by_fragments_alone_ends_too_when_it_is_too_old(ada):
+    ada.get("/")
+    age(ada, used_at=1, began_at=12 * 60 + 1)
+
+    answer = ada.get("/exercises/?q=knee", headers={"HX-Request": "true"})
+
+    assert answer["HX-Redirect"].startswith("/accounts/login/")
+
+
+def test_the_limits_are_the_settings(ada, settings):
+    ada.get("/")
+    settings.SESSION_IDLE_SECONDS = 10 * 60
+    age(ada, used_at=11)
 
     assert asks_for_sign_in(ada.get("/"))
 
