@@ -139,7 +139,7 @@ class OpenedForm(forms.Form):
     def _opened_with(self) -> dict[str, str] | None:
         try:
             found = json.loads(self["opened"].value() or "")
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         return found if isinstance(found, dict) else None
 

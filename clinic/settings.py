@@ -162,6 +162,9 @@ MFA_FORMS = {
     "activate_totp": "clinic.forms.sign_in.AppForm",
     "add_webauthn": "clinic.forms.sign_in.AddPasskeyForm",
     "edit_webauthn": "clinic.forms.sign_in.EditPasskeyForm",
+    "login_webauthn": "clinic.forms.sign_in.PasskeyLoginForm",
+    "authenticate_webauthn": "clinic.forms.sign_in.PasskeyForm",
+    "reauthenticate_webauthn": "clinic.forms.sign_in.PasskeyAgainForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -118,6 +118,7 @@ class Records:
         )  # fmt: skip
         for rows in (exercise.steps, exercise.cues):
             rows.create(position=1, text=say("shared", 300))
+        exercise.synonyms.create(text=say("shared", 120))
         exercise.screening_rules.create(tag="osteoporosis", level="contraindication", why=say("shared", 400))
         out = io.BytesIO()
         Image.new("RGB", (40, 30), "white").save(out, "PNG")

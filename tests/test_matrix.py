@@ -26,7 +26,7 @@ from tests.matrix import (
     undone,
 )
 from tests.prescriptions.conftest import library  # noqa: F401 - a fixture
-from tests.site import Records, forms_on, routes, text_of
+from tests.site import Records, Route, forms_on, routes, text_of
 
 # Pages whose answer carries each word when it may; the matrix would prove nothing if it did not get to them.
 SHOWING = {
@@ -170,3 +170,25 @@ def test_another_patients_programme_is_no_source_to_copy_from(foreign, own, wils
     assert page.status_code == 422
     assert contents() == before
     assert leaks_words(page) == []
+
+
+def test_the_matrix_finds_a_view_that_shows_a_foreign_record(foreign, own, wilshire, settings):
+    settings.ROOT_URLCONF = "tests.holed"
+
+    found = [
+        what
+        for actor in everybody(foreign, wilshire, own.key)
+        for what in tried(actor, foreign, {}, lambda route: route.view.__module__ == "tests.holed")
+    ]
+
+    assert {(who, method, route) for who, method, route, *_ in found if who.startswith("physical_therapist")} == {
+        (f"{Role.PHYSICAL_THERAPIST} of another location", method, "patients/<uuid:public_id>/holed/")
+        for method in ("get", "head", "post", "put", "delete")
+    }
+    assert {who for who, *_ in found if "of every location" in who} == set()
+
+
+def test_an_address_without_an_entry_is_found():
+    nameless, unthought_of = Route("somewhere/", "", forms_of), Route("somewhere/", "unthought-of", forms_of)
+
+    assert (entry_of(nameless), entry_of(unthought_of)) == (None, None)

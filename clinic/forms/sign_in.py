@@ -7,6 +7,7 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
@@ -22,12 +23,30 @@ LABELS = {
 }
 
 
+class CredentialField(forms.JSONField):
+    """What a passkey says. Brackets within brackets without end are no JSON either, and no error of ours."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return ""
+
+
 class _Plain(forms.Form):
     """Labels of LABELS, and no label said again inside the field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
+            if isinstance(field, forms.JSONField):
+                field = self.fields[name] = CredentialField(widget=forms.HiddenInput)
             field.label = LABELS.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
         if isinstance(self.fields.get("password1"), account.SetPasswordField):
@@ -77,6 +96,18 @@ class AddPasskeyForm(_Plain, webauthn.AddWebAuthnForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["name"].help_text = _("Such as “Laptop at the desk”, to tell it from others.")
         self.fields["passwordless"].help_text = _("No password is asked then; the device asks for your finger or PIN.")
+
+
+class PasskeyLoginForm(_Plain, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class PasskeyForm(_Plain, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class PasskeyAgainForm(_Plain, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
 
 
 class EditPasskeyForm(_Plain, webauthn.EditWebAuthnForm):  # type: ignore[misc]

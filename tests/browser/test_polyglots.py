@@ -1,0 +1,130 @@
+"""Text that is a script wherever somebody forgot to escape it: in every field, on every page and sheet, none runs."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from clinic.access import Role
+from clinic.models import ClinicWords
+from prescriptions.handout import read_handout
+from prescriptions.sheets import job_of, pictures_of
+from tests.factories import make_location, make_staff
+from tests.matrix import addresses
+from tests.prescriptions.conftest import library  # noqa: F401 - a fixture
+from tests.site import Records
+
+pytestmark = pytest.mark.browser
+# Each breaks out of another place: text, attributes of each kind, scripts, styles, comments, templates, addresses.
+POLYGLOTS = [
+    "<i data-ran onmouseover=ran()>", "\"><img src=x data-ran onerror=ran()>", "'><svg data-ran onload=ran()>",
+    "</title><script data-ran>ran()</script>", "</textarea><script data-ran>ran()</script>", "--><b data-ran>",
+    "</script><script data-ran>ran()</script>", "\" autofocus data-ran onfocus=ran() x=\"",
+    "' data-ran onclick=ran() '",
+    "</style><u data-ran>", "{{ 7*7 }}${7*7}<%= 7*7 %>", "javascript:ran()//<a data-ran href=javascript:ran()>x",
+    "<iframe data-ran srcdoc='<script>ran()</script>'>", "<math><mi data-ran xlink:href=javascript:ran()>x",
+    "<details data-ran open ontoggle=ran()>", "\\\"-ran()}//<p data-ran>", "&lt;i data-ran&gt;&#60;b data-ran&#62;",
+    "<x hx-get=/staff/ hx-trigger=load data-ran>", "<template data-ran>", "<base data-ran href=//evil.example/>",
+]  # fmt: skip
+WATCH = """
+window.reports = [];
+window.ran = () => window.reports.push("ran");
+document.addEventListener("securitypolicyviolation", (event) => window.reports.push(event.violatedDirective));
+"""
+FOUND = "() => window.reports.concat([...document.querySelectorAll('[data-ran]')].map((one) => one.outerHTML))"
+turns = itertools.cycle(POLYGLOTS)
+
+
+def turn():
+    """The next words: another polyglot each time."""
+    return next(turns)
+
+
+def say(_kind, longest):
+    return turn()[:longest]
+
+
+@pytest.fixture
+def place(live_server):
+    fields = ("name", "street", "street2", "city", "state", "phone")
+    return make_location(slug="encino", **{name: turn()[:40] for name in fields}, postal_code="91436")
+
+
+@pytest.fixture
+def therapist(place):
+    return make_staff("tess", *Role, credentials="PT", family_name=turn(), given_name=turn())
+
+
+@pytest.fixture
+def records(therapist, place, library):  # noqa: F811
+    words = ClinicWords.get()
+    words.name, words.how_to_book, words.safety_statements = turn(), turn(), "\n".join(POLYGLOTS[:8])
+    words.save()
+    made = Records(place, therapist, say)
+    made.draft.start_on = timezone.localdate() + timedelta(days=1)
+    return made
+
+
+@pytest.fixture
+def base(live_server):
+    return live_server.url.replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def watched(page, base, client, therapist):
+    """A page that notes whatever ran, was reported or asked about, opened by somebody who may do everything."""
+    client.force_login(therapist)
+    cookie = next(iter(client.cookies.values()))
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+    page.add_init_script(WATCH)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def opened(path):
+        page.goto(base + path, wait_until="load")
+        return page.evaluate(FOUND) + asked
+
+    return opened
+
+
+def is_page(route):
+    """Whether a person reads it as a page; a picture or paper opened by itself is the browser's own document."""
+    return route.is_ours and "picture" not in route.name and route.name not in {"handout-pdf", "figure-edit"}
+
+
+def shown_by(watched, records):
+    return {path: found for _route, path in addresses(records, is_page) if (found := watched(path))}
+
+
+def test_nothing_that_somebody_typed_runs_on_any_page(watched, records):
+    assert shown_by(watched, records) == {}
+
+
+def test_nothing_that_somebody_typed_runs_behind_the_patients_link(page, watched, records, base):
+    page.context.add_cookies([{"name": "patient", "value": records.key, "url": base}])
+
+    assert watched("/p/sheet") == []
+    assert "Encino" in page.content() or "data-ran" in page.inner_text("main")
+
+
+def test_nothing_that_somebody_typed_is_markup_on_the_paper(page, records):
+    handout = read_handout(records.sheet.snapshot)
+    page.add_init_script(WATCH)
+    page.goto("about:blank")
+
+    page.set_content(job_of(handout, paper="letter", type_size="normal", pictures=pictures_of(handout)).html)
+
+    assert "data-ran" in page.inner_text("body")
+    assert page.evaluate(FOUND) == []
+
+
+def test_the_scanner_finds_a_view_that_prints_what_was_typed(watched, records, settings):
+    settings.ROOT_URLCONF = "tests.holed"
+    records.location.directions = "".join(POLYGLOTS)
+    records.location.save()
+
+    found = watched("/places/encino/holed/")
+
+    assert any("data-ran" in markup for markup in found)
+    assert any(report.startswith("script-src") for report in found)
