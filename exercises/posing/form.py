@@ -26,15 +26,20 @@ class FigureForm(OpenedForm):
     """One pose table. ``table`` is what it stands on; ``result`` what it says, once it is valid."""
 
     base = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LARGEST * 2)
+    # What stood on the page before a button put this in its place, for Undo.
+    before = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LARGEST * 2)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     arms_alike = forms.BooleanField(required=False)
     legs_alike = forms.BooleanField(required=False)
 
-    def __init__(self, data: Any = None, *, table: Table, version: int = 0, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, table: Table, version: int = 0, before: Table | None = None, **kwargs: Any
+    ) -> None:
         self.pose = opened(table)
         self.count = len(self.pose.stages)
         scene, stages = scene_values(self.pose.head, self.count), stage_values(self.pose)
         kept = {"base": json.dumps(self.pose.table()), "version": version, **_alike(stages)}
+        kept["before"] = json.dumps(before) if before else ""
         super().__init__(data, initial=kept | _flat(scene, stages), **kwargs)
         self.fields["arms_alike"].label = _("Both arms do the same")
         self.fields["legs_alike"].label = _("Both legs do the same")
@@ -53,6 +58,12 @@ class FigureForm(OpenedForm):
             except PoseError as error:
                 raise ValidationError(str(error)) from error
         return data
+
+    def table(self) -> Table:
+        """The pose as it stands on the page; what it was opened with where it cannot be read."""
+        if self.is_bound:
+            self.is_valid()
+        return self.result or self.pose.table()
 
     def version_opened(self) -> int:
         """The version of the figure that the form was opened on; 0 for none."""

@@ -71,10 +71,8 @@ def figure_preview(request: ClinicRequest, slug: str) -> HttpResponse:
 
 def posted(request: ClinicRequest, exercise: Exercise) -> FigureForm:
     """The form as it was sent, over the table that it was opened with."""
-    base = request.POST.get("base", "")
     try:
-        table = json.loads(base if len(base) <= 2 * LARGEST else "")
-        return FigureForm(request.POST, table=table)
+        return FigureForm(request.POST, table=from_json(request.POST.get("base", "")))
     except (ValueError, RecursionError):
         table, _why = readable(table_of(exercise) or from_position("standing"))
         return FigureForm(request.POST, table=table)
@@ -95,20 +93,32 @@ def begun(request: ClinicRequest, exercise: Exercise) -> FigureForm:
 
 def changed(request: ClinicRequest, form: FigureForm) -> tuple[FigureForm, int]:
     """The form after a button that does not save: another start, the text, a picture more or fewer."""
-    version = form.version_opened()
     try:
-        if "begin" in request.POST:
-            table = begun_from(request.POST.get("start_from", ""), request.user)
-            return (FigureForm(table=table, version=version), 200) if table else (form, 200)
-        if "take_text" in request.POST:
-            return FigureForm(table=from_text(request.POST.get("text", "")[:LARGEST]), version=version), 200
-        if not form.is_valid():
-            return form, 422
-        return FigureForm(table=_restaged(form.result, request), version=version), 200
-    except PoseError as error:
+        table = _other_table(request, form)
+        if table is None:
+            return form, 200 if form.is_valid() else 422
+        return FigureForm(table=table, version=form.version_opened(), before=form.table()), 200
+    except (PoseError, ValueError, RecursionError) as error:
         form.is_valid()
-        form.add_error(None, str(error))
+        form.add_error(None, str(error) if isinstance(error, PoseError) else _("There is nothing to undo."))
         return form, 422
+
+
+def _other_table(request: ClinicRequest, form: FigureForm) -> Table | None:
+    """What the button puts in place of the pose; None for nothing. Raises PoseError, ValueError, RecursionError."""
+    if "begin" in request.POST:
+        return begun_from(request.POST.get("start_from", ""), request.user)
+    if "back" in request.POST:
+        return from_json(request.POST.get("before", ""))
+    if "take_text" in request.POST:
+        return from_text(request.POST.get("text", "")[:LARGEST])
+    return _restaged(form.result, request) if form.is_valid() else None
+
+
+def from_json(text: str) -> Table:
+    """The table in a hidden field. Raises ValueError, RecursionError."""
+    table: Table = json.loads(text if len(text) <= 2 * LARGEST else "")
+    return table
 
 
 def _restaged(table: Table, request: ClinicRequest) -> Table:
@@ -123,10 +133,15 @@ def _restaged(table: Table, request: ClinicRequest) -> Table:
     return {**table, "stages": stages, **({"arrows": arrows} if "arrows" in table else {})}
 
 
+def typed_text(request: ClinicRequest) -> str | None:
+    """The text of the pose as somebody changed it; None while it is the one that the page showed."""
+    typed, shown = (request.POST.get(name, "").replace("\r\n", "\n") for name in ("text", "text_shown"))
+    return None if typed.strip() == shown.strip() else typed
+
+
 def text_is_typed(request: ClinicRequest, form: FigureForm) -> bool:
     """Whether the text was changed and not taken over: saving would lose it."""
-    typed, shown = (request.POST.get(name, "").replace("\r\n", "\n") for name in ("text", "text_shown"))
-    if typed.strip() == shown.strip():
+    if typed_text(request) is None:
         return False
     form.add_error(None, _("You changed the text of the pose. Press “Take over the text” first, or put it back."))
     return True
@@ -158,14 +173,13 @@ def _keep(request: ClinicRequest, exercise: Exercise, form: FigureForm, pack: by
 def show(request: ClinicRequest, exercise: Exercise, form: FigureForm, status: int = 200) -> HttpResponse:
     """The whole page."""
     shown = ShownForm(request.POST or None)
-    valid = form.is_bound and form.is_valid()
-    table = form.result if valid else form.pose.table()
-    text = request.POST.get("text") if form.is_bound else None
+    table = form.table()
+    text = typed_text(request) if form.is_bound else None
     context: dict[str, Any] = {
         "exercise": exercise, "form": form, "shown": shown, "start_from": offered(request.user),
         "groups": layout.groups(form), "props": layout.props(form), "arrows": layout.arrows(form),
         "text": to_text(table) if text is None else text, "text_shown": to_text(table), "count": form.count,
-        "is_unsaved": request.method == "POST", "most": MOST_STAGES,
+        "is_unsaved": request.method == "POST", "most": MOST_STAGES, "begun": request.POST.get("start_from", ""),
     }  # fmt: skip
     try:
         context |= pictures(form, drawn(shown.wish(table)))

@@ -14,7 +14,7 @@ const numbers = [...form.querySelectorAll("input[type=number]")].filter(sliderOf
 numbers.forEach(follow);
 
 // ---- what was changed, so that it can be undone
-const KEPT = new Set(["csrfmiddlewaretoken", "form_key", "base", "version", "opened", "text", "text_shown", "build", "side", "start_from"]);
+const KEPT = new Set(["csrfmiddlewaretoken", "form_key", "base", "before", "version", "opened", "text", "text_shown", "build", "side", "start_from"]);
 const fields = () => [...form.elements].filter((field) => field.name && field.type !== "submit" && !KEPT.has(field.name));
 const ticked = (field) => field.type === "checkbox" || field.type === "radio";
 const held = (field) => (ticked(field) ? field.checked : field.value);
@@ -34,11 +34,27 @@ const remember = (cause) => {
   step.forEach(([field]) => now.set(field, held(field)));
   undo.disabled = false;
 };
+// The page that a refused Save brings back holds the same fields: its steps go on. Another pose is undone by the server.
+const { before } = form.elements;
+const STEPS = `figure ${location.pathname}`;
+const stored = sessionStorage.getItem(STEPS);
+sessionStorage.removeItem(STEPS);
+if (stored && "kept" in form.dataset) {
+  const found = JSON.parse(stored).map((step) => step.map(([id, value]) => [document.getElementById(id), value]));
+  steps.push(...found.filter((step) => step.every(([field]) => field)));
+}
+form.addEventListener("submit", () => {
+  sessionStorage.setItem(STEPS, JSON.stringify(steps.map((step) => step.map(([field, value]) => [field.id, value]))));
+});
+const undoable = () => steps.length > 0 || before.value !== "";
 undo.hidden = false;
-undo.addEventListener("click", () => {
+undo.disabled = !undoable();
+undo.addEventListener("click", (event) => {
+  if (!steps.length) return;
+  event.preventDefault();
   (steps.pop() ?? []).forEach(([field, value]) => { hold(field, value); now.set(field, value); });
   lastField = null;
-  undo.disabled = !steps.length;
+  undo.disabled = !undoable();
   if (undo.disabled) form.querySelector("[name=save]").focus();
   draw();
 });

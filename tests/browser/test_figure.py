@@ -100,3 +100,42 @@ def test_a_hand_is_dragged_and_its_angles_follow(drawing):
     expect(drawing.locator("#id_s1_elbow_r_flexion")).not_to_have_value("10", timeout=20_000)
     now = drawing.locator("[data-stage='1'] [data-handle=hand_r]").bounding_box()
     assert abs(now["y"] + now["height"] / 2 - (y - 60)) < 12
+
+
+def test_a_figure_refused_with_a_fault_is_mended_and_saved(drawing):
+    opened(drawing, "group-head")
+    drawing.locator("#id_s0_neck_flexion").fill("3")
+    drawing.get_by_role("button", name="Save").first.click()
+    expect(drawing.locator(".problems")).to_contain_text("the body has moved by only", timeout=60_000)
+    expect(drawing.get_by_role("button", name="Undo")).to_be_enabled()
+
+    opened(drawing, "group-arm-r")
+    drawing.locator("#id_s1_shoulder_r_abduction").fill("80")
+    expect(drawing.locator("#figure-told")).to_contain_text("The figure has no fault.", timeout=20_000)
+    drawing.get_by_role("button", name="Save").first.click()
+    drawing.wait_for_url(re.compile("/exercises/arm-raise/$"), timeout=60_000)
+
+    assert OwnFigure.objects.get().table["stages"][0]["neck"] == {"flexion": 3}
+
+
+def test_undo_brings_the_drawing_back_after_another_start(drawing):
+    opened(drawing, "group-arm-r")
+    drawing.locator("#id_s1_shoulder_r_abduction").fill("80")
+
+    drawing.locator("[name=start_from]").select_option("position:supine")
+    drawing.get_by_role("button", name="Begin from this").click()
+    expect(drawing.locator("#id_s1_shoulder_r_abduction")).to_have_value("14", timeout=20_000)
+    expect(drawing.locator("[name=start_from]")).to_have_value("position:supine")
+    drawing.get_by_role("button", name="Undo").click()
+
+    expect(drawing.locator("#id_s1_shoulder_r_abduction")).to_have_value("80", timeout=20_000)
+
+
+def test_ten_drawings_leave_the_console_clean(drawing, faults):
+    opened(drawing, "group-trunk")
+
+    for degrees in range(10):
+        with drawing.expect_response(lambda answer: "preview" in answer.url, timeout=20_000):
+            drawing.locator("#id_s1_trunk_flexion").fill(str(degrees + 1))
+
+    assert faults == []

@@ -1,5 +1,6 @@
 """The page on which a therapist draws the figure of one of the clinic's own exercises."""
 
+import html
 import json
 import re
 import time
@@ -356,3 +357,40 @@ def test_one_does_not_begin_from_a_figure_that_can_no_longer_be_read(ada, outgro
     assert (chosen.status_code, copied.status_code) == (422, 200)
     assert "there is no key shadow" in chosen.text
     assert "there is no key shadow" in copied.text
+
+
+def shown_again(answer):
+    """What a browser would send of the page that came back: its hidden tables and its text."""
+    hidden = {name: re.search(rf'name="{name}"(?: value="([^"]*)")?', answer.text) for name in ("base", "before")}
+    texts = {
+        name: re.search(rf'name="{name}"[^>]*>(.*?)</textarea>', answer.text, re.S) for name in ("text", "text_shown")
+    }
+    return {name: html.unescape(found[1] or "") for name, found in (hidden | texts).items()}
+
+
+def test_a_refused_figure_shows_what_was_refused(ada, exercise):
+    answer = ada.post(PAGE, typed(from_position("standing"), save="1", s0_say="Stand tall and look ahead."))
+
+    assert 'alt="Start: Stand tall and look ahead.' in answer.text
+    assert "Stand tall and look ahead." in shown_again(answer)["text"]
+
+
+def test_after_a_refused_save_the_mended_figure_is_stored(ada, exercise):
+    refused = ada.post(PAGE, typed(from_position("standing"), save="1", s0_say="Stand tall and look ahead."))
+
+    answer = ada.post(PAGE, typed(save="1", s0_say="Stand tall and look ahead.", **shown_again(refused)))
+
+    assert answer.status_code == 302
+    assert OwnFigure.objects.get().table["stages"][0]["say"] == "Stand tall and look ahead."
+
+
+def test_what_was_drawn_comes_back_after_another_start(ada, exercise):
+    begun = ada.post(PAGE, typed(begin="1", start_from="position:supine", s1_neck_flexion="11"))
+
+    back = ada.post(PAGE, typed(from_position("supine")) | shown_again(begun) | {"back": "1"})
+    nothing = ada.post(PAGE, typed(back="1", before="[" * 5000))
+
+    assert '<option value="position:supine" selected>' in begun.text
+    assert 'name="s1_neck_flexion" value="11"' in back.text
+    assert 'name="s1_shoulder_r_abduction" value="88"' in back.text
+    assert (nothing.status_code, "There is nothing to undo." in nothing.text) == (422, True)
