@@ -24,6 +24,13 @@ _BEGUN: dict[str, Table] = {
     **{name: {"view": "lying", "props": ["mat"]} for name in ("supine", "hook_lying", "prone")},
     **{name: {"view": "lying_front", "props": ["mat"]} for name in ("side_lying_right", "side_lying_left")},
 }
+# What keeps toes and hands above the floor, on every build.
+_FREE: dict[str, Table] = {
+    "kneeling": {"knees": {"flexion": 92}},
+    "long_sitting": {"shoulders": {"abduction": 8, "flexion": 12}, "elbows": {"flexion": 30}},
+    "side_lying_right": {"shoulder_r": {"flexion": 40, "abduction": 0}},
+    "side_lying_left": {"shoulder_l": {"flexion": 40, "abduction": 0}},
+}
 
 
 @cache
@@ -48,7 +55,7 @@ def table_of(exercise: Exercise) -> Table | None:
 
 def from_position(position: str) -> Table:
     """Two pictures, nothing moved yet."""
-    return {"position": position, **_BEGUN.get(position, {}), "start": {}, "end": {}}
+    return {"position": position, **_BEGUN.get(position, {}), "start": dict(_FREE.get(position, {})), "end": {}}
 
 
 def readable(table: Table) -> tuple[Table, str]:
