@@ -26,6 +26,7 @@ from exercises.posing.moving import dragged_form
 from exercises.posing.sources import begun_from, from_position, offered, readable, table_of
 from exercises.posing.table import LARGEST, MOST_STAGES, Table
 from exercises.posing.text import from_text, to_text
+from exercises.posing.told import is_still, told
 
 PAGE = "exercises/figure_form.html"
 
@@ -62,8 +63,8 @@ def figure_preview(request: ClinicRequest, slug: str) -> HttpResponse:
             raise NotDrawn
         preview = drawn(ShownForm(request.POST).wish(form.result))
     except NotDrawn as error:
-        told = {"sentences": [str(error)] if str(error) else sentences(form)}
-        return reswap(retarget(render(request, "exercises/_figure_refused.html", told), "#figure-told"), "innerHTML")
+        why = {"sentences": [str(error)] if str(error) else sentences(form)}
+        return reswap(retarget(render(request, "exercises/_figure_refused.html", why), "#figure-told"), "innerHTML")
     context = {**pictures(form, preview), "moved": moved, "text": to_text(form.result)}
     context["outdated"] = form.outdated_words()
     return render(request, "exercises/_figure_preview.html", context)
@@ -86,8 +87,8 @@ def begun(request: ClinicRequest, exercise: Exercise) -> FigureForm:
         stands = begun_from(f"exercise:{request.GET.get('from', '')}", request.user) or from_position("standing")
     table, why = readable(stands)
     if why:
-        told = _("The figure that was kept can no longer be read, and the page starts from its position. %(why)s")
-        messages.warning(request, told % {"why": why})
+        kept = _("The figure that was kept can no longer be read, and the page starts from its position. %(why)s")
+        messages.warning(request, kept % {"why": why})
     return FigureForm(table=table, version=version)
 
 
@@ -153,7 +154,7 @@ def save(request: ClinicRequest, exercise: Exercise, form: FigureForm) -> HttpRe
         pack = figure_actions.pack_of(form.result)
         return _keep(request, exercise, form, pack)  # type: ignore[return-value]
     except FaultyFigure as error:
-        for fault in error.faults:
+        for fault in told(error.faults, form.picture_names()):
             form.add_error(None, fault)
         return show(request, exercise, form, 422)
 
@@ -192,7 +193,9 @@ def pictures(form: FigureForm, preview: Any) -> dict[str, Any]:
     """What the fragment with the pictures needs."""
     handles = [[(one, words.HANDLES[one.name]) for one in picture.handles] for picture in preview.pictures]
     named = zip(form.picture_names(), preview.pictures, handles, strict=True)
-    return {"pictures": list(named), "faults": preview.faults, "page": preview.page, "others_seen": preview.others_seen}
+    faults = [fault for fault in preview.faults if not is_still(fault)]
+    context = {"pictures": list(named), "faults": told(faults, form.picture_names()), "page": preview.page}
+    return context | {"is_still": len(faults) < len(preview.faults), "others_seen": preview.others_seen}
 
 
 def sentences(form: forms.Form) -> list[str]:

@@ -111,7 +111,7 @@ def test_a_figure_refused_with_a_fault_is_mended_and_saved(drawing):
 
     opened(drawing, "group-arm-r")
     drawing.locator("#id_s1_shoulder_r_abduction").fill("80")
-    expect(drawing.locator("#figure-told")).to_contain_text("The figure has no fault.", timeout=20_000)
+    expect(drawing.locator("#figure-told")).to_contain_text("No fault was found", timeout=20_000)
     drawing.get_by_role("button", name="Save").first.click()
     drawing.wait_for_url(re.compile("/exercises/arm-raise/$"), timeout=60_000)
 

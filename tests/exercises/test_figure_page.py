@@ -109,11 +109,14 @@ def test_words_that_no_longer_fit_are_pointed_out(ada, exercise):
     assert pointed == [False, True, False]
 
 
-def test_the_preview_names_the_faults(ada, exercise):
-    answer = ada.post(PAGE + "preview/", typed(from_position("standing")))
+def test_a_start_asks_for_the_second_picture_and_faults_are_named(ada, exercise):
+    still = ada.post(PAGE + "preview/", typed(from_position("standing")))
+    fault = ada.post(PAGE + "preview/", typed(s1_pelvis_pitch="40"))
 
-    assert "the body has moved by only" in answer.text
-    assert "before it can be saved" in answer.text
+    assert "Now change the End picture" in still.text
+    assert "before it can be saved" not in still.text
+    assert "End: the body would fall over" in fault.text
+    assert "before it can be saved" in fault.text
 
 
 def test_a_pose_that_takes_too_long_says_so(ada, exercise, monkeypatch):
@@ -159,7 +162,7 @@ def test_a_fault_of_a_body_that_is_not_shown_is_told(ada, exercise):
 
     answer = ada.post(PAGE + "preview/", typed({**RAISE, "view": "side", "end": high}, build="woman"))
 
-    assert "<li>man, picture 2: the right hand is 1.3 cm short of where it should be.</li>" in answer.text
+    assert "<li>man, End: the right hand is 1.3 cm short of where it should be.</li>" in answer.text
     assert "<li>picture" not in answer.text
 
 
