@@ -139,3 +139,15 @@ def test_ten_drawings_leave_the_console_clean(drawing, faults):
             drawing.locator("#id_s1_trunk_flexion").fill(str(degrees + 1))
 
     assert faults == []
+
+
+def test_what_one_taps_on_a_phone_is_large_enough(drawing):
+    drawing.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+
+    small = drawing.evaluate("""() => [
+      ...document.querySelectorAll("#figure-form :is(button, select, summary, input[type=number])")
+    ]
+      .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 43.5)
+      .map((each) => each.outerHTML)""")
+
+    assert small == []
