@@ -219,14 +219,14 @@ def _limb_fields(limb: str, values: Values) -> Fields:
     yield f"{limb}_to", choice(_("%(limb)s goes to") % said, targets, values[f"{limb}_to"])
     yield f"{limb}_contact", choice(_("%(limb)s touches") % said, contacts, values[f"{limb}_contact"], required=True)
     for way, label in (
-        ("forward", _("%(limb)s: forward of there, cm")),
-        ("up", _("%(limb)s: higher than there, cm")),
-        ("right", _("%(limb)s: to the right of there, cm")),
+        ("forward", _("%(limb)s: moved forward from that place, cm")),
+        ("up", _("%(limb)s: moved up from that place, cm")),
+        ("right", _("%(limb)s: moved to the right from that place, cm")),
     ):
         yield f"{limb}_to_{way}", NumberField(-200, 200, label=label % said)
     poles: dict[str, Any] = {name: label for name, (label, _vector) in words.POLES.items()}
     if not hand:
-        poles[""] = _("by itself")
+        poles[""] = _("where it falls by itself")
     elbow = _("%(limb)s: its elbow points") if hand else _("%(limb)s: its knee points")
     yield f"{limb}_pole", choice(elbow % said, poles, values[f"{limb}_pole"])
     if hand:
@@ -251,7 +251,7 @@ def _foot_fields(limb: str, values: Values) -> Fields:
 
 def _body_fields(values: Values) -> Fields:
     grounds = {name: words.ROOM[name] for name in ("floor", "chair", "ball", "wall", "step", "box", "table")}
-    yield "carry", choice(_("What carries the body"), words.CARRY, values["carry"], required=True)
+    yield "carry", choice(_("The body rests on"), words.CARRY, values["carry"], required=True)
     yield "carry_parts", ticks(_("Parts that carry the body"), words.PARTS, values["carry_parts"])
     yield "carry_on", choice(_("They lie on"), grounds, values["carry_on"], required=True)
     yield "at_forward", NumberField(-300, 300, label=_("Hips: how far forward, cm"))

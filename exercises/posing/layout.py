@@ -71,7 +71,7 @@ def _later(form: FigureForm, name: str, label: Any) -> list[Line]:
 
 def _trunk(form: FigureForm) -> Group:
     finer = [
-        _line(form, "carry", _("What carries the body")),
+        _line(form, "carry", _("The body rests on")),
         _line(form, "carry_parts", _("Which parts, if “these parts”")),
         _line(form, "carry_on", _("They lie on")),
         _line(form, "at_forward", _("Hips: how far forward, cm")),
@@ -98,13 +98,16 @@ def _arms(form: FigureForm) -> Iterator[Group]:
         finer = [
             _line(form, f"{hand}_contact", _("It touches there")),
             *_moved(form, hand),
-            _line(form, f"{hand}_pole", _("Its elbow points")),
+            _line(form, f"{hand}_pole", _("The elbow points")),
         ]
         yield Group(f"arm-{side}", title, lines, finer, hint, form["arms_alike"] if side == "r" else None)
 
 
 def _legs(form: FigureForm) -> Iterator[Group]:
-    hint = _("A foot that stands keeps its place; hip and knee of that leg follow it.")
+    hint = _(
+        "A foot that stands keeps its place, and hip and knee of that leg follow it. To lift one leg, choose “free in "
+        "the air” first. A knee or foot that is dragged moves both legs while both legs do the same."
+    )
     for side, title in (("r", _("Right leg")), ("l", _("Left leg"))):
         foot = f"foot_{side}"
         lines = [_line(form, f"{foot}_mode", _("The foot stands"))]
@@ -118,16 +121,16 @@ def _legs(form: FigureForm) -> Iterator[Group]:
             _line(form, f"{foot}_to", _("The foot goes to")),
             _line(form, f"{foot}_contact", _("It touches there")),
             *_moved(form, foot),
-            _line(form, f"{foot}_pole", _("Its knee points")),
+            _line(form, f"{foot}_pole", _("The knee points")),
         ]
         yield Group(f"leg-{side}", title, lines, finer, hint, form["legs_alike"] if side == "r" else None)
 
 
 def _moved(form: FigureForm, limb: str) -> list[Line]:
     ways = {
-        "forward": _("Forward of there, cm"),
-        "up": _("Higher than there, cm"),
-        "right": _("To the right of there, cm"),
+        "forward": _("Moved forward from that place, cm"),
+        "up": _("Moved up from that place, cm"),
+        "right": _("Moved to the right from that place, cm"),
     }
     return [_line(form, f"{limb}_to_{way}", label) for way, label in ways.items()]
 

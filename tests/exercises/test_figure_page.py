@@ -397,3 +397,10 @@ def test_what_was_drawn_comes_back_after_another_start(ada, exercise):
     assert 'name="s1_neck_flexion" value="11"' in back.text
     assert 'name="s1_shoulder_r_abduction" value="88"' in back.text
     assert (nothing.status_code, "There is nothing to undo." in nothing.text) == (422, True)
+
+
+def test_the_page_says_what_a_standing_foot_does_to_its_leg(ada, exercise):
+    page = ada.get(PAGE).text
+
+    assert "To lift one leg, choose “free in the air” first." in page
+    assert "moves both legs while both legs do the same" in page
