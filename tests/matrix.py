@@ -65,7 +65,7 @@ ENTRIES = {
     "patient-detail": (THERE, A.SEE_PATIENTS),
     **dict.fromkeys(
         ["exercise-add", "exercise-edit", "figure-edit", "figure-preview", "picture-add", "picture-move",
-         "picture-remove"], (ANYWHERE, A.WRITE_EXERCISES)
+         "figure-remove", "picture-remove"], (ANYWHERE, A.WRITE_EXERCISES)
     ),
     "exercise-review": (ANYWHERE, A.REVIEW_EXERCISES),
     **dict.fromkeys(["exercise-retire", "exercise-restore"], (ANYWHERE, A.PUBLISH_LIBRARY)),
