@@ -62,7 +62,8 @@ class OutlineForm(VersionedForm):
         model = Revision
         fields = ["start_on", "review_on", "note"]
         widgets = {"start_on": DateInput, "review_on": DateInput, "note": forms.Textarea(attrs={"rows": 2})}
-        help_texts = {"note": _("Printed at the head of the paper sheet. The page behind the link does not show it.")}
+        note = gettext_lazy("Printed at the head of the paper sheet. The page behind the link does not show it.")
+        help_texts = {"note": note}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

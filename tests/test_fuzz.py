@@ -18,6 +18,7 @@ from tests.prescriptions.conftest import library  # noqa: F401 - a fixture
 from tests.site import Records, forms_on, routes
 from tests.test_matrix import _quiet, plain  # noqa: F401 - a fixture
 
+pytestmark = pytest.mark.long
 TIMES = int(os.environ.get("FUZZ", "1"))
 STRANGERS = ("/accounts/login/", "/accounts/password/reset/", "/p")
 
@@ -55,7 +56,7 @@ def forms(records, people):
 
 
 def test_no_form_is_lost_and_none_breaks(forms):
-    @bounded(350)
+    @bounded(120)
     @given(st.data())
     def send(data):
         sent = data.draw(fuzz.posts(forms))
@@ -70,7 +71,7 @@ def test_the_fuzzer_finds_a_view_that_a_nul_breaks(people, settings):
     therapist = people[0]
     forms = [(therapist, form) for form in forms_on(therapist.get("/holed/"), "/holed/")]
 
-    @bounded(350)
+    @bounded(120)
     @given(st.data())
     def send(data):
         assert data.draw(fuzz.posts(forms)).faults() == []
@@ -98,7 +99,7 @@ def test_brackets_without_end_break_no_hidden_field(forms):
 def test_no_address_breaks(records, people):
     known = [route for route in routes() if route.name not in ("figure-edit", "figure-preview")]
 
-    @bounded(350)
+    @bounded(120)
     @given(st.data())
     def visit(data):
         assert data.draw(fuzz.visits(known, people, records)).faults() == []

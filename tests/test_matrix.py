@@ -70,6 +70,7 @@ def test_every_address_stands_in_the_table():
     assert ENTRIES.keys() - {route.name for route in routes()} == set()
 
 
+@pytest.mark.long
 def test_nobody_reads_or_changes_what_is_not_theirs(foreign, own, ada, mia, wilshire):
     forms = forms_of(foreign, ada, mia)
 
@@ -172,6 +173,7 @@ def test_another_patients_programme_is_no_source_to_copy_from(foreign, own, wils
     assert leaks_words(page) == []
 
 
+@pytest.mark.long
 def test_the_matrix_finds_a_view_that_shows_a_foreign_record(foreign, own, wilshire, settings):
     settings.ROOT_URLCONF = "tests.holed"
 

@@ -143,6 +143,7 @@ def test_a_trail_that_nobody_touched_has_no_fault(trail):
     assert [fault for fault in verdict.faults if fault.lane] == []
 
 
+@pytest.mark.long
 def test_each_of_a_thousand_tamperings_is_found(trail):
     tally = tamper(trail, found)
 

@@ -10,6 +10,8 @@ from tests.faults.conftest import IS_SQLITE
 from tests.faults.databases import Sqlite
 from tests.faults.site import Site
 
+pytestmark = pytest.mark.long
+
 numbers = count(1)
 
 

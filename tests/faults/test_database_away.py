@@ -10,6 +10,8 @@ from tests.faults.conftest import IS_SQLITE
 from tests.faults.site import hidden_fields
 from tests.test_access import EVERY
 
+pytestmark = pytest.mark.long
+
 TITLE = "For the <stairs>"
 
 

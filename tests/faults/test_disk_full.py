@@ -15,6 +15,8 @@ from tests.faults.conftest import IS_SQLITE
 from tests.faults.databases import Postgresql, Sqlite
 from tests.faults.site import Site, hidden_fields
 
+pytestmark = pytest.mark.long
+
 # In this process, with a disk that says of itself how full it is ----------------------------------------------------
 
 

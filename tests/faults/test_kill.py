@@ -5,6 +5,8 @@ import pytest
 from tests.faults import kill
 from tests.faults.site import Site
 
+pytestmark = pytest.mark.long
+
 SECONDS = 10
 # How long a request waits for the database: as in production.
 PATIENCE = ""
