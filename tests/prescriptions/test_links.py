@@ -356,7 +356,8 @@ def test_every_refusal_runs_the_same_statements_and_writes_as_many_rows(shared):
 
     assert [after - before for before, _, after in told] == [1] * len(told)
     assert [done for _, done, _ in told[2:]] == [told[1][1]] * (len(told) - 2)
-    assert len(told[1][1][0]) == 6
+    # The trail reads the end of its chain with one statement more on SQLite.
+    assert len(told[1][1][0]) == (6 if connection.vendor == "sqlite" else 5)
 
 
 def counts():
