@@ -1,6 +1,7 @@
 """The builder in a real browser: nothing typed is lost, the focus is never lost, one click is one deed."""
 
 import pytest
+from playwright.sync_api import expect
 
 from prescriptions.models import Item, Revision
 from tests.browser.test_main_job import WIDTHS, base, review_day, signed_in, therapist  # noqa: F401
@@ -185,7 +186,7 @@ def test_the_focus_goes_on_from_where_one_was(builder, draft, pia):  # noqa: F81
     reason.fill("fine")
     page.get_by_role("button", name="Override with this reason").first.click()
     page.get_by_text("ten letters or more").first.wait_for()
-    page.wait_for_function("document.activeElement.name === 'reason'")
+    expect(reason).to_be_focused()
     reason.fill(REASON)
     page.get_by_role("button", name="Override with this reason").first.click()
     focus_comes_to(page, "Partial curl-up")
