@@ -90,6 +90,7 @@ def test_the_matrix_gets_to_the_records(foreign, ada, mia):
     assert {kind: pages - told[kind] for kind, pages in SHOWING.items() if pages - told[kind]} == {}
 
 
+@pytest.mark.long
 def test_most_forms_that_the_matrix_sends_would_be_carried_out(foreign, ada, mia):
     """Sent by whom they are not meant for they change nothing; so sent by whom they are meant for they must."""
     forms, refused, done = forms_of(foreign, ada, mia), set(), set()
@@ -125,6 +126,7 @@ def forms_in(page):
     return {id(form): form for form in found if isinstance(form, django_forms.BaseForm)}.values()
 
 
+@pytest.mark.long
 def test_a_key_that_a_form_does_not_offer_is_refused_and_changes_nothing(foreign, own, wilshire):
     retired = Template.objects.create(
         name="Retired", created_by=own.by, retired_by=own.by, retired_at=own.link.created_at

@@ -111,6 +111,7 @@ def answer_of(client, method, path, fields):
     return page, told
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["ada", "ben", "mia"])
 def test_each_page_that_shows_a_patient_leaves_an_event_with_that_patient(who, keys, request):
     client, silent, showing = request.getfixturevalue(who), [], set()
