@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 
 from clinic.models import Appointment, Location, Patient, StaffRole, User
+from exercises import catalogue, loading
 
 count = itertools.count(1)
 
@@ -18,6 +19,15 @@ def make_location(**fields):
     fields.setdefault("state", "CA")
     fields.setdefault("postal_code", "90048")
     return Location.objects.create(**fields)
+
+
+def load_exercises(*slugs):
+    """These exercises of the library and no others, so without the links from one to another."""
+    entries = [entry for entry in catalogue.read() if entry.slug in slugs]
+    for entry in entries:
+        for key in ("progressions", "alternatives"):
+            entry.data.pop(key, None)
+    loading.load(entries)
 
 
 def make_staff(name="sam", *roles, location=None, **fields):

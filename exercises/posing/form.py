@@ -16,6 +16,7 @@ from exercises.posing import words
 from exercises.posing.fields import scene_fields, stage_fields
 from exercises.posing.scene import PROP_CONTROLS, change_scene, scene_values
 from exercises.posing.table import LARGEST, Pose, Table, Values, change_stages, opened, stage_values
+from exercises.posing.told import refusal
 
 ARROW_CONTROLS = ("kind", "place", "stage", "way", "toward", "both")
 ARMS, LEGS = ("shoulder", "elbow", "forearm", "wrist", "scapula", "hand"), ("hip", "knee", "ankle", "toe", "foot")
@@ -56,7 +57,7 @@ class FigureForm(OpenedForm):
             try:
                 self.result = self._built(data)
             except PoseError as error:
-                raise ValidationError(str(error)) from error
+                raise ValidationError(refusal(str(error))) from error
         return data
 
     def table(self) -> Table:

@@ -4,6 +4,7 @@ A control whose value was not changed changes nothing, so what the page does not
 """
 
 import copy
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -66,15 +67,17 @@ def standard(position: str) -> dict[str, dict[str, float]]:
     return {joint: {**angles, **given.get(joint, {})} for joint, angles in NEUTRAL.items()}
 
 
-class Control:
+class Control(ABC):
     """Some keys of a picture as plain values. ``seen`` is the picture with what it inherits, ``own`` what it says
     itself; ``first`` is whether it is the first picture, where a standard value need not be written."""
 
+    @abstractmethod
     def get(self, seen: Table, own: Table) -> Values:
-        raise NotImplementedError
+        """The plain values that a picture has."""
 
+    @abstractmethod
     def put(self, own: Table, seen: Table, values: Values, *, first: bool) -> None:
-        raise NotImplementedError
+        """Let a picture have the plain ``values``."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The faults of a figure as the page tells them: the worst of each kind and place once, in plain words. Pure."""
+"""What the page says of a figure: why it is refused, and its faults, the worst of each kind and place once. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -10,6 +10,18 @@ _WHERE = re.compile(
 )
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _STILL = "the body has moved by only"
+
+
+_PLACE = re.compile(r"figure\.(?P<list>props|arrows)\[(?P<number>\d+)\](?:\.\w+)*: (?P<what>.+)", re.DOTALL)
+
+
+def refusal(sentence: str) -> str:
+    """Why a pose is refused, with the place as the page names it and not as the text of the pose does."""
+    found = _PLACE.fullmatch(sentence)
+    if found is None:
+        return sentence
+    words = {"number": int(found["number"]) + 1, "what": found["what"]}
+    return (_("Thing %(number)d: %(what)s") if found["list"] == "props" else _("Arrow %(number)d: %(what)s")) % words
 
 
 def is_still(fault: str) -> bool:

@@ -8,10 +8,11 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
-from exercises import catalogue, figure_actions, loading
+from exercises import figure_actions
 from exercises.drawings import address_of, figure_of, pack_path
 from exercises.models import Exercise
 from exercises.packs import FaultyFigure, make_pack
+from tests.factories import load_exercises
 
 NOD = {"position": "seated", "props": ["chair"], "close_up": "upper", "start": {}, "end": {"neck": {"flexion": 30}}}
 SHOWN = ("superman", "bridge", "chin-tuck")
@@ -19,11 +20,7 @@ SHOWN = ("superman", "bridge", "chin-tuck")
 
 @pytest.fixture
 def library(db):
-    entries = [entry for entry in catalogue.read() if entry.slug in SHOWN]
-    for entry in entries:
-        for key in ("progressions", "alternatives"):
-            entry.data.pop(key, None)
-    loading.load(entries)
+    load_exercises(*SHOWN)
 
 
 @pytest.fixture

@@ -18,8 +18,10 @@ from exercises.figures.props import PROP_KINDS
 from exercises.figures.reading import CLOSE_UPS
 from exercises.figures.surface import REGIONS
 from exercises.posing import words
+from exercises.posing.asked import Wish
 from exercises.posing.fields import ANGLE_WORDS
 from exercises.posing.form import FigureForm
+from exercises.posing.preview import preview as drawn_here
 from exercises.posing.scene import ANCHORS, SETTINGS
 from exercises.posing.sources import from_position, shipped_tables
 from exercises.posing.table import ANGLES, Pose, change_stages, opened, stage_values
@@ -149,6 +151,20 @@ def test_things_come_and_go():
 
     assert result["props"] == [{"kind": "chair", "at": [-20, 0]}, {"kind": "dumbbell", "hands": "hand_r"}]
     assert fewer["props"] == [{"kind": "dumbbell", "hands": "hand_r"}]
+
+
+@pytest.mark.parametrize("position", ["standing", "hook_lying", "seated"])
+@pytest.mark.parametrize("kind", PROP_KINDS)
+def test_a_thing_as_it_comes_is_drawn_or_says_what_to_choose(kind, position):
+    table = from_position(position)
+    data = sent(FigureForm(table=table), prop1_kind=kind)
+    form = FigureForm(data, table=json.loads(data["base"]))
+
+    if form.is_valid():
+        preview = drawn_here(Wish(form.result, "man", "right"))
+        assert [picture.svg[:5] for picture in preview.pictures] == ["<svg "] * 2
+    else:
+        assert form.errors["__all__"][0].startswith(f"Thing {1 + len(table.get('props', []))}: a {kind} must say")
 
 
 def test_a_band_hangs_on_a_hook():

@@ -1,6 +1,6 @@
 """The faults of a figure as the page tells them."""
 
-from exercises.posing.told import told
+from exercises.posing.told import refusal, told
 
 NAMES = ["Start", "End"]
 
@@ -24,3 +24,11 @@ def test_an_ankle_that_is_bent_too_far_names_its_remedy():
 
     assert "lower “how steep”" in said[0]
     assert said[0].startswith("woman, End: the right ankle")
+
+
+def test_what_is_refused_is_named_as_on_the_page():
+    assert refusal("figure.props[0]: a towel must say what it lies under.") == (
+        "Thing 1: a towel must say what it lies under."
+    )
+    assert refusal("figure.arrows[1].follow: may not hold 'nose'") == "Arrow 2: may not hold 'nose'"
+    assert refusal("The text is too long.") == "The text is too long."

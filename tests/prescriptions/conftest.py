@@ -6,11 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from exercises import catalogue, loading
 from exercises.dosage import Dosage
 from exercises.models import Exercise
 from prescriptions.actions import drafting, issuing, sharing
-from tests.factories import make_appointment, make_patient
+from tests.factories import load_exercises, make_appointment, make_patient
 
 SHIPPED = ("partial-curl-up", "superman", "side-plank", "stability-ball-crunch", "chin-tuck")
 DAILY = Dosage.from_dict(
@@ -20,11 +19,7 @@ DAILY = Dosage.from_dict(
 
 @pytest.fixture
 def library(db):
-    entries = [entry for entry in catalogue.read() if entry.slug in SHIPPED]
-    for entry in entries:
-        for key in ("progressions", "alternatives"):
-            entry.data.pop(key, None)
-    loading.load(entries)
+    load_exercises(*SHIPPED)
 
 
 @pytest.fixture
