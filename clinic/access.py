@@ -7,7 +7,8 @@ managers keep places, staff and the library, and no patient's record.
 Whose patient somebody is: of the location where the record is kept, always; and of each location where a visit is
 live (not cancelled, missed or entered in error) that begins from a year ago on (``SEEN_FOR``) or is still to come. A
 year, because a therapist answers for a course of treatment and its follow-up, and a patient's link lives a year at the
-most; and no longer, because a visit long ago, or one that never was, is no reason to read a record today.
+most; and no longer, because a visit long ago, or one that never was, is no reason to read a record today. In an
+emergency who sees clinical data somewhere may read the record of any patient, for a reason and a time (emergency.py).
 """
 
 from collections.abc import Callable
@@ -83,6 +84,10 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
         {Ability.MANAGE_PLACES, Ability.MANAGE_STAFF, Ability.PUBLISH_LIBRARY, Ability.WRITE_EXERCISES}
     ),
 }
+
+
+# What an emergency opens to who sees clinical data at another location: reading, nothing else.
+OPENED_IN_EMERGENCY = frozenset({Ability.SEE_PATIENTS, Ability.SEE_CLINICAL})
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from clinic.logs import current_client_address, current_request_id
 from clinic.models import AuditEvent
 
 if TYPE_CHECKING:
-    from clinic.models import Patient, User
+    from clinic.models import EmergencyAccess, Patient, User
 
 Action = AuditEvent.Action
 
@@ -23,13 +23,16 @@ def record(
     patient: "Patient | None" = None,
     reason: str = "",
     detail: dict[str, Any] | None = None,
+    emergency: "EmergencyAccess | None" = None,
 ) -> AuditEvent:
     """Write one event about ``obj``, or about nothing that is known; call it inside the transaction that it tells of.
 
     ``who`` is the request, or the member of staff, or nobody (a patient who opened their link, a command).
     ``detail`` holds names of fields and counts, never their text: the trail outlives the record it tells of.
+    ``emergency`` is the emergency access that it belongs to; that of an actor who reads by one is found.
     """
     event = _event(who, action, obj, patient=patient, reason=reason, detail=detail or {})
+    event.emergency = emergency or event.emergency
     chain.append([event])
     return event
 
@@ -59,5 +62,6 @@ def _event(
         request_id=current_request_id(),
         ip_address=current_client_address(),
         patient=patient,
+        emergency=actor.emergency_with(patient.pk) if actor and patient else None,  # type: ignore[union-attr]
         **fields,
     )

@@ -65,6 +65,9 @@ def seal_of(event: AuditEvent, key: str) -> str:
         "detail": event.detail,
         "place": [event.lane, event.number, event.previous],
     }
+    if getattr(event, "emergency_id", None):
+        # Only where there is one: the events from before there were any keep their seals.
+        said["emergency"] = event.emergency_id
     text = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return salted_hmac("clinic.chain", text, secret=key, algorithm="sha256").hexdigest()
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from clinic.editing import OpenedForm, shown
 from clinic.forms.appointments import AppointmentForm, CancelForm
+from clinic.forms.emergency import EmergencyForm
 from clinic.forms.patients import ContactForm, HistoryForm, NewPatientForm
 from clinic.forms.places import ClinicWordsForm, LocationForm, SpecialDayForm, WeekForm
 from clinic.forms.staff import PersonForm, RoleForm
@@ -176,6 +177,9 @@ NAMES |= {
     ),
     "appointment-cancel": _of(gettext_lazy("Cancel the visit of %(of)s"), _visitor, CancelForm),
     "appointment-status": _of(gettext_lazy("Mark the visit of %(of)s as “%(status)s”"), _visitor),
+    "emergency-open": FormName(gettext_lazy("Open a record in an emergency"), None, lambda s: [EmergencyForm(s.data)]),
+    "emergency-close": FormName(gettext_lazy("Close the record"), does=True),
+    "emergency-looked-at": FormName(gettext_lazy("Note that I have looked at an emergency access"), does=True),
     "location-create": FormName(gettext_lazy("Add a location"), None, lambda s: [LocationForm(s.data)]),
     "location-edit": _of(gettext_lazy("Details of %(of)s"), _place, LocationForm),
     "location-hours": FormName(gettext_lazy("Hours of %(of)s"), _place, _week),

@@ -186,6 +186,31 @@ AUDIT = (
 )
 GUARDS = (
     *AUDIT,
+    refusal(
+        "clinic_emergencyaccess",
+        "emergency_access_stands",
+        ("UPDATE",),
+        "NEW.public_id <> OLD.public_id OR NEW.user_id <> OLD.user_id OR NEW.patient_id <> OLD.patient_id "
+        "OR NEW.reason <> OLD.reason OR NEW.began_at <> OLD.began_at OR NEW.ends_at > OLD.ends_at "
+        "OR (OLD.looked_at IS NOT NULL AND (NEW.looked_at IS NULL OR NEW.looked_at <> OLD.looked_at "
+        "OR NEW.looked_by_id <> OLD.looked_by_id))",
+        "emergency_access_stands",
+    ),
+    refusal(
+        "clinic_emergencyaccess",
+        "emergency_access_is_kept",
+        ("DELETE",),
+        "OLD.id IS NOT NULL",
+        "emergency_access_is_kept",
+    ),
+    no_truncation("clinic_emergencyaccess", "emergency_accesses_are_not_emptied", "emergency_access_is_kept"),
+    no_replacement(
+        "clinic_emergencyaccess",
+        "emergency_access_is_not_replaced",
+        "kept.id = NEW.id OR kept.public_id = NEW.public_id",
+        "kept.id > 0",
+        "emergency_access_is_kept",
+    ),
     no_overlap("appointment_therapist_is_free", "therapist"),
     no_overlap("appointment_patient_is_free", "patient"),
     no_shared_time("opening_hours_do_not_overlap", "clinic_openinghours", ("location_id", "weekday")),

@@ -140,6 +140,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "5/h/ip,3/h/key",
     # Each try at a patient's link is written down: more than a waiting room needs, and a bound on what a guesser adds.
     "patient_door": "30/m/ip",
+    # Somebody who looks for a patient of another location in an emergency knows whom; who guesses does not.
+    "emergency": "10/h/user",
 }
 # One proxy in front tells the client's address; without one, what the client writes there is not believed.
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from clinic.views import appointments, coming, home, kept, locations, patients, sign_in, staff
+from clinic.views import appointments, coming, emergencies, home, kept, locations, patients, sign_in, staff
 
 handler403 = "clinic.views.errors.denied"
 handler500 = "clinic.views.errors.failed"
@@ -55,6 +55,12 @@ urlpatterns = [
     path("patients/add/", patients.patient_add, name="patient-add"),
     path("patients/<uuid:public_id>/edit/", patients.patient_edit, name="patient-edit"),
     path("patients/<uuid:public_id>/history/", patients.patient_history, name="patient-history"),
+    # The record of a patient of another location, in an emergency
+    path("emergencies/", emergencies.emergency_list, name="emergency-list"),
+    path("emergencies/open/", emergencies.emergency_open, name="emergency-open"),
+    path("emergencies/<uuid:public_id>/", emergencies.emergency_detail, name="emergency-detail"),
+    path("emergencies/<uuid:public_id>/close/", emergencies.emergency_close, name="emergency-close"),
+    path("emergencies/<uuid:public_id>/looked-at/", emergencies.emergency_looked_at, name="emergency-looked-at"),
     path("exercises/", include("exercises.urls")),
     path("", include("prescriptions.urls")),
 ]

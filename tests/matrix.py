@@ -49,6 +49,10 @@ ENTRIES = {
         ["staff-detail", "staff-role-create", "staff-role-end", "staff-deactivate", "staff-reactivate",
          "staff-send-link"], (THERE, A.MANAGE_STAFF)
     ),
+    # A person closes their own, too, wherever it is.
+    **dict.fromkeys(["emergency-detail", "emergency-close", "emergency-looked-at"], (THERE, A.MANAGE_STAFF)),
+    "emergency-list": (ANYWHERE, A.MANAGE_STAFF),
+    "emergency-open": (ANYWHERE, A.SEE_CLINICAL),
     **dict.fromkeys(["appointment-list", "patient-list"], (ANYWHERE, A.SEE_PATIENTS)),
     "appointment-coming": (ANYWHERE, A.SEE_PATIENTS, A.MANAGE_PLACES, A.MANAGE_STAFF),
     "appointment-create": (ANYWHERE, A.BOOK),

@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.regex_helper import normalize
 from PIL import Image
 
+from clinic import emergency
 from clinic.access import Role
+from clinic.models import EmergencyAccess
 from exercises import actions
 from exercises.dosage import Dosage
 from exercises.models import Exercise, Origin
@@ -82,6 +84,10 @@ class Records:
             location=location, given_name=say("link", 80), family_name=say("contact", 80),
             preferred_name=say("link", 80), address=say("contact", 300),
         )  # fmt: skip
+        now = timezone.now()
+        self.access = EmergencyAccess.objects.create(
+            user=by, patient=self.patient, reason=say("public", 500), began_at=now, ends_at=now + emergency.LASTS
+        )
         self._clinic()
         self.exercise = self._exercise()
         self.picture = self.exercise.pictures.get()
@@ -170,7 +176,7 @@ class Records:
         found = {
             "patients": self.patient, "programmes": self.draft, "items": self.item, "sheets": self.sheet,
             "links": self.link, "appointments": self.visit, "staff": self.colleague, "locations": self.location,
-            "templates": self.template, "exercises": self.picture,
+            "templates": self.template, "exercises": self.picture, "emergencies": self.access,
         }.get(first)  # fmt: skip
         if route.endswith("put-back/"):
             found = self.gone

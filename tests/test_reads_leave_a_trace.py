@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from clinic import emergency
 from clinic.models import AuditEvent
 from prescriptions.actions import issuing, sharing
 from tests.factories import make_appointment
@@ -29,7 +30,7 @@ WRONG = {"patient-list": {"q": SENTINEL}, "appointment-create": {"q": SENTINEL},
 
 
 @pytest.fixture
-def keys(ada, pia, draft, library):  # noqa: F811
+def keys(ada, cleo, pia, draft, library):  # noqa: F811
     """For each kind of address the key of something of Pia's, who is called by the sentinel everywhere."""
     fields = ("given_name", "family_name", "preferred_name", "address", "history_note", "present_condition")
     for name in fields:
@@ -47,8 +48,10 @@ def keys(ada, pia, draft, library):  # noqa: F811
     open_draft.items.update(note=SENTINEL)
     link, _token = sharing.share(draft, by=ada.user)
     pia.conditions.create(tag="osteoporosis", note=SENTINEL)
+    access = emergency.open_record(pia, reason=f"{SENTINEL} has fainted.", by=cleo.user)
     return {
         "patients": pia.public_id,
+        "emergencies": access.public_id,
         "programmes": open_draft.public_id,
         "items": open_draft.items.first().public_id,
         "sheets": draft.public_id,
@@ -133,6 +136,13 @@ def shown(page, fields):
     """The answer without what the request itself brought along."""
     text = page.text
     return text.replace(f'value="{SENTINEL}"', "").replace(f"“{SENTINEL}”", "") if SENTINEL in fields.values() else text
+
+
+def test_the_reason_of_an_emergency_is_a_read_of_the_patient_too(keys, mia):
+    page, told = answer_of(mia, "get", f"/emergencies/{keys['emergencies']}/", {})
+
+    assert SENTINEL in page.text
+    assert told == {keys["patients"]}
 
 
 def test_a_stranger_reads_nothing(keys):

@@ -1,4 +1,5 @@
 from clinic.models.appointments import Appointment
+from clinic.models.emergency import EmergencyAccess
 from clinic.models.patients import Goal, Limitation, Patient, PatientCondition, Precaution
 from clinic.models.places import ClinicWords, Location, OpeningHours, SpecialDay, Weekday
 from clinic.models.staff import StaffRole, User
@@ -8,6 +9,7 @@ __all__ = [
     "Appointment",
     "AuditEvent",
     "ClinicWords",
+    "EmergencyAccess",
     "Goal",
     "Limitation",
     "Location",

@@ -1,6 +1,6 @@
 import uuid
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.access import SEEN_FOR, Ability, reach
+from clinic.access import OPENED_IN_EMERGENCY, SEEN_FOR, Ability, reach
 from clinic.conditions import CONDITIONS, condition_choices
 from clinic.contact import phone_number
 from clinic.languages import language_name
@@ -40,7 +40,10 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(
         self, user: User, ability: Ability = Ability.SEE_PATIENTS, at: datetime | None = None
     ) -> "PatientQuerySet":
-        """Patients of the locations where ``user`` has ``ability``: at home there, or lately seen there (access.py)."""
+        """Patients of the locations where ``user`` has ``ability``: at home there, or lately seen there (access.py).
+
+        To read, also those whose record ``user`` opened in an emergency that lasts.
+        """
         where = reach(user, ability)
         if where.everywhere:
             return self
@@ -48,9 +51,13 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             return self.none()
         from clinic.models.appointments import Appointment
 
-        lately = Appointment.objects.live().filter(starts_at__gte=(at or timezone.now()) - SEEN_FOR)
+        at = at or timezone.now()
+        lately = Appointment.objects.live().filter(starts_at__gte=at - SEEN_FOR)
         seen_there = lately.filter(patient=OuterRef("pk"), location__in=where.location_ids)
-        return self.filter(Q(location__in=where.location_ids) | Exists(seen_there))
+        mine: Any = Q(location__in=where.location_ids) | Exists(seen_there)
+        if ability in OPENED_IN_EMERGENCY and reach(user, Ability.SEE_CLINICAL):
+            mine |= Exists(user.emergency_accesses.live_at(at).filter(patient=OuterRef("pk")))
+        return self.filter(mine)
 
 
 class Patient(models.Model):

@@ -1,5 +1,5 @@
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -9,14 +9,25 @@ from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic.access import Role
+from clinic.access import ABILITIES, Ability, Role, reach
 from clinic.words import printable_line
+
+if TYPE_CHECKING:
+    from clinic.models.emergency import EmergencyAccess
+    from clinic.models.places import Location
 
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: "User") -> "UserQuerySet":
         """Colleagues: everybody on the staff sees who works at the clinic."""
         return self if user.is_authenticated and user.is_active else self.none()
+
+    def managing_staff_of(self, location: "Location") -> "UserQuerySet":
+        """Who manages the staff of ``location`` today, and can sign in."""
+        managing = [role for role in Role if Ability.MANAGE_STAFF in ABILITIES[role]]
+        roles = StaffRole.objects.filter(Q(location=location) | Q(location=None), role__in=managing)
+        roles = roles.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()))
+        return self.filter(is_active=True, pk__in=roles.values("user"))
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -87,6 +98,20 @@ class User(AbstractBaseUser, PermissionsMixin):
             today = timezone.localdate()
             self._current_roles = [r for r in self.roles.all() if r.ended_on is None or r.ended_on > today]
         return self._current_roles
+
+    def emergency_with(self, patient_id: int) -> "EmergencyAccess | None":
+        """The emergency access to this patient's record that is open now; read once for each request's user object."""
+        where = reach(self, Ability.SEE_CLINICAL)
+        if where.everywhere or not where:
+            return None
+        if not hasattr(self, "_emergencies"):
+            open_now = self.emergency_accesses.live_at(timezone.now())
+            self._emergencies = {access.patient_id: access for access in open_now}
+        return self._emergencies.get(patient_id)
+
+    def forget_emergencies(self) -> None:
+        """Read them anew: one was opened or closed."""
+        self.__dict__.pop("_emergencies", None)
 
     def licence_has_expired(self) -> bool:
         return self.licence_expires_on is not None and self.licence_expires_on < timezone.localdate()

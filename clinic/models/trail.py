@@ -2,6 +2,14 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+OBJECTS = {
+    "clinic.patient": _("the record"),
+    "clinic.appointment": _("a visit"),
+    "clinic.emergencyaccess": _("the emergency access"),
+    "prescriptions.revision": _("a programme"),
+    "prescriptions.item": _("an exercise of a programme"),
+}
+
 
 class AuditEvent(models.Model):
     """Who saw or did what to whose record, and when. Rows are only ever added (guards.py)."""
@@ -21,6 +29,7 @@ class AuditEvent(models.Model):
         SIGN_IN_FAILED = "sign_in_failed", _("failed to sign in")
         SIGN_OUT = "sign_out", _("signed out")
         DENIED = "denied", _("denied")
+        EMERGENCY = "emergency", _("opened in an emergency")
 
     at = models.DateTimeField(db_default=Now(), editable=False)
     actor = models.ForeignKey("clinic.User", models.PROTECT, null=True, related_name="+")
@@ -33,6 +42,8 @@ class AuditEvent(models.Model):
     ip_address = models.GenericIPAddressField(null=True)
     reason = models.TextField(blank=True)
     detail = models.JSONField(default=dict)
+    # What was seen or done while the record of another location's patient was open in an emergency.
+    emergency = models.ForeignKey("clinic.EmergencyAccess", models.PROTECT, null=True, related_name="events")
     # The event's place in its chain, the seal of the one before, and its own: chain.py writes them.
     lane = models.PositiveIntegerField()
     number = models.PositiveBigIntegerField()
@@ -46,6 +57,10 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type}"
+
+    def object_in_words(self) -> str:
+        """What was read or changed, for a person who looks back; nothing for what nobody there would look for."""
+        return str(OBJECTS.get(self.object_type, ""))
 
 
 class SubmittedForm(models.Model):

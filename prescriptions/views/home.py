@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from clinic import audit, desk
 from clinic.access import Ability, has
 from clinic.http import ClinicRequest
-from clinic.models import Appointment, Location, Patient, User
+from clinic.models import Appointment, EmergencyAccess, Location, Patient, User
 from exercises.models import Exercise
 from prescriptions.models import Revision
 
@@ -27,6 +27,9 @@ def home(request: ClinicRequest) -> HttpResponse:
         drafts = Revision.objects.visible_to(request.user, Ability.DRAFT).drafts().filter(created_by=request.user)
         context["drafts"] = drafts.select_related("programme__patient").order_by("-created_at")[:SHOWN]
     audit.read(request, *_named(context))
+    if has(request.user, Ability.MANAGE_STAFF):
+        found = EmergencyAccess.objects.visible_to(request.user).not_looked_at()
+        context["emergencies"] = found.select_related("user", "patient__location")[:SHOWN]
     if has(request.user, Ability.MANAGE_PLACES):
         context |= _waiting(request.user)
     return render(request, "prescriptions/home.html", context)

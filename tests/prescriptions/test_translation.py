@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
+from clinic import emergency
 from clinic.models import ClinicWords
 from exercises.models import Exercise
 from prescriptions.actions import drafting
@@ -113,7 +114,9 @@ def world(ada, ben, mia, encino, wilshire, library):
         slug="own", name="Κεφαλι", region="cervical_spine", position="standing", origin="own", created_by=ada.user
     )
     Exercise.objects.exclude(pk=own.pk).update(name="Πηγουνι")
+    access = emergency.open_record(pia, reason="Λιποθυμια στην εισοδο.", by=ben.user)
     return {
+        "access": access.public_id,
         "pia": pia.public_id, "place": encino.public_id, "slug": encino.slug, "visit": visit.public_id,
         "special": special.pk, "template": template.public_id, "staff": ben.user.public_id, "draft": draft.public_id,
     }  # fmt: skip
@@ -124,7 +127,7 @@ PAGES = {
         "/", "/patients/", "/patients/{pia}/", "/patients/{pia}/history/", "/patients/{pia}/programmes/add/",
         "/exercises/", "/exercises/own/", "/exercises/own/edit/", "/exercises/add/", "/templates/",
         "/templates/{template}/", "/no/such/page/", "/staff/new/",
-        "/programmes/{draft}/",
+        "/programmes/{draft}/", "/emergencies/open/",
     ],
     "ben": [
         "/", "/patients/add/", "/patients/{pia}/", "/patients/{pia}/edit/", "/appointments/",
@@ -136,7 +139,7 @@ PAGES = {
         "/", "/locations/", "/locations/new/", "/locations/{place}/", "/locations/{place}/edit/",
         "/locations/{place}/hours/", "/locations/{place}/special-days/{special}/delete/", "/clinic/", "/staff/",
         "/staff/new/", "/staff/{staff}/", "/staff/{staff}/deactivate/", "/accounts/2fa/", "/accounts/password/change/",
-        "/accounts/sessions/",
+        "/accounts/sessions/", "/emergencies/", "/emergencies/{access}/",
     ],
     "stranger": ["/places/{slug}/", "/accounts/login/", "/accounts/password/reset/", "/p"],
 }  # fmt: skip
