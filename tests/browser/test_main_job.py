@@ -130,6 +130,25 @@ def test_the_sheet_the_door_and_the_patients_page_are_sound(
     assert (axe(), overflow(), faults) == ([], False, [])
 
 
+def test_the_patients_pictures_stand_side_by_side_and_move(page, base, draft, therapist, faults):  # noqa: F811
+    _, token = sharing.share(issuing.issue(draft, by=therapist), by=therapist)
+    open_door(page, token, base)
+    card = page.locator(".exercise-card", has_text="Superman")
+    first, second = (picture.bounding_box() for picture in card.locator(".picture img").all())
+    assert (first["y"], first["width"] > 100) == (second["y"], True)
+
+    play = card.locator(".play")
+    assert play.locator(".visually-hidden").bounding_box()["width"] <= 1
+    play.scroll_into_view_if_needed()
+    at = play.bounding_box()["y"]
+    page.get_by_role("button", name="Play Superman").click()
+    moving = card.locator(".moving")
+    assert moving.evaluate("picture => picture.decode().then(() => picture.naturalWidth > 0)")
+    assert moving.bounding_box()["width"] == first["width"]
+    assert abs(play.bounding_box()["y"] - at) < 5
+    assert faults == []
+
+
 def press_until(page, name):
     """Walk with the tab key to the button of this name, and press it."""
     for _ in range(120):
