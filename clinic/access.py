@@ -53,6 +53,7 @@ class Ability(StrEnum):
     DRAFT = auto()  # build and change a draft programme
     ISSUE = auto()  # issue, revise and end a programme; set clearance
     OVERRIDE = auto()  # override a contraindication, with a reason
+    EXPORT = auto()  # take a whole record out as a file; see who saw it
     PRINT = auto()  # reprint an issued sheet; hand over the patient's link
     WRITE_EXERCISES = auto()  # write the clinic's own exercises
     REVIEW_EXERCISES = auto()  # mark an exercise as reviewed by a clinician
@@ -69,6 +70,7 @@ _CLINICIAN = {
     Ability.BOOK,
     Ability.DRAFT,
     Ability.ISSUE,
+    Ability.EXPORT,
     Ability.PRINT,
     Ability.WRITE_EXERCISES,
     Ability.REVIEW_EXERCISES,
@@ -78,7 +80,9 @@ ABILITIES: dict[Role, frozenset[Ability]] = {
     Role.PHYSICAL_THERAPIST: frozenset(_CLINICIAN | {Ability.OVERRIDE}),
     Role.PHYSICIAN: frozenset(_CLINICIAN | {Ability.OVERRIDE}),
     Role.EXERCISE_PHYSIOLOGIST: frozenset(_CLINICIAN),
-    Role.ASSISTANT: frozenset(_CLINICIAN - {Ability.ISSUE, Ability.REVIEW_EXERCISES, Ability.PUBLISH_LIBRARY}),
+    Role.ASSISTANT: frozenset(
+        _CLINICIAN - {Ability.ISSUE, Ability.EXPORT, Ability.REVIEW_EXERCISES, Ability.PUBLISH_LIBRARY}
+    ),
     Role.FRONT_DESK: frozenset({Ability.SEE_PATIENTS, Ability.EDIT_CONTACT, Ability.BOOK, Ability.PRINT}),
     Role.MANAGER: frozenset(
         {Ability.MANAGE_PLACES, Ability.MANAGE_STAFF, Ability.PUBLISH_LIBRARY, Ability.WRITE_EXERCISES}

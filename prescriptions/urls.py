@@ -11,6 +11,7 @@ from prescriptions.views import (
     items,
     links,
     programmes,
+    records,
     reprints,
     templates,
 )
@@ -21,6 +22,9 @@ urlpatterns = [
     path("patients/<uuid:public_id>/", charts.patient_detail, name="patient-detail"),
     path("patients/<uuid:public_id>/programmes/add/", programmes.programme_add, name="programme-add"),
     path("patients/<uuid:public_id>/sheet/", reprints.patient_sheet_now, name="patient-sheet-now"),
+    path("patients/<uuid:public_id>/record/", records.patient_record, name="patient-record"),
+    path("patients/<uuid:public_id>/record.json", records.patient_record_file, name="patient-record-file"),
+    path("patients/<uuid:public_id>/trail.csv", records.patient_trail_file, name="patient-trail-file"),
     # /programmes/<revision>/
     path("programmes/<uuid:public_id>/", builder.programme_build, name="programme-build"),
     path("programmes/<uuid:public_id>/outline/", builder.programme_outline, name="programme-outline"),

@@ -67,6 +67,7 @@ ENTRIES = {
     "patient-edit": (THERE, A.EDIT_CONTACT),
     "patient-history": (THERE, A.EDIT_CLINICAL),
     "patient-detail": (THERE, A.SEE_PATIENTS),
+    **dict.fromkeys(["patient-record", "patient-record-file", "patient-trail-file"], (THERE, A.EXPORT)),
     **dict.fromkeys(
         ["exercise-add", "exercise-edit", "figure-edit", "figure-preview", "picture-add", "picture-move",
          "figure-remove", "picture-remove"], (ANYWHERE, A.WRITE_EXERCISES)

@@ -138,6 +138,7 @@ class Records:
         for exercise in (Exercise.objects.get(slug="superman"), self.exercise):
             item = drafting.add_item(draft, exercise, by=by, dosage=DAILY)
             words = {"own_name": 100, "own_steps": 300, "note": 300, "watch_for": 300}
+            words |= {"rom_text": 120, "progression_text": 200, "stop_rule": 200}
             for name, longest in words.items():
                 setattr(item, name, say("link", longest))
             item.save()

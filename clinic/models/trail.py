@@ -8,6 +8,7 @@ OBJECTS = {
     "clinic.emergencyaccess": _("the emergency access"),
     "prescriptions.revision": _("a programme"),
     "prescriptions.item": _("an exercise of a programme"),
+    "prescriptions.sharelink": _("the patient’s link"),
 }
 
 
@@ -22,6 +23,7 @@ class AuditEvent(models.Model):
         ISSUE = "issue", _("issued")
         PRINT = "print", _("printed")
         SHARE = "share", _("handed over")
+        EXPORT = "export", _("took out as a file")
         REVOKE = "revoke", _("revoked")
         OPEN = "open", _("opened by the patient")
         REFUSE = "refuse", _("refused")

@@ -30,6 +30,7 @@ def patient_detail(request: ClinicRequest, public_id: Any) -> HttpResponse:
         "patient": patient,
         "clinical": clinical,
         "emergency": request.user.emergency_with(patient.pk),
+        "may_export": patient.is_within_reach(request.user, Ability.EXPORT),
         "may_draft": patient.is_within_reach(request.user, Ability.DRAFT),
         "revisions": revisions,
         "to_review": to_review(patient, current),

@@ -1,13 +1,17 @@
 """Text that is a script wherever somebody forgot to escape it: in every field, on every page and sheet, none runs."""
 
+import csv
+import io
 import itertools
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from clinic import audit
 from clinic.access import Role
 from clinic.models import ClinicWords
+from clinic.tasks import mail_of_emergency
 from prescriptions.handout import read_handout
 from prescriptions.sheets import job_of, pictures_of
 from tests.factories import make_location, make_staff
@@ -27,6 +31,8 @@ POLYGLOTS = [
     "<details data-ran open ontoggle=ran()>", "\\\"-ran()}//<p data-ran>", "&lt;i data-ran&gt;&#60;b data-ran&#62;",
     "<x hx-get=/staff/ hx-trigger=load data-ran>", "<template data-ran>", "<base data-ran href=//evil.example/>",
 ]  # fmt: skip
+# Handed over as files, never shown as pages.
+FILES = {"handout-pdf", "figure-edit", "patient-record-file", "patient-trail-file"}
 WATCH = """
 window.reports = [];
 window.ran = () => window.reports.push("ran");
@@ -53,7 +59,7 @@ def place(live_server):
 
 @pytest.fixture
 def therapist(place):
-    return make_staff("tess", *Role, credentials="PT", family_name=turn(), given_name=turn())
+    return make_staff("tess", *Role, credentials=turn()[:40], family_name=turn(), given_name=turn())
 
 
 @pytest.fixture
@@ -90,7 +96,7 @@ def watched(page, base, client, therapist):
 
 def is_page(route):
     """Whether a person reads it as a page; a picture or paper opened by itself is the browser's own document."""
-    return route.is_ours and "picture" not in route.name and route.name not in {"handout-pdf", "figure-edit"}
+    return route.is_ours and "picture" not in route.name and route.name not in FILES
 
 
 def shown_by(watched, records):
@@ -117,6 +123,27 @@ def test_nothing_that_somebody_typed_is_markup_on_the_paper(page, records):
 
     assert "data-ran" in page.inner_text("body")
     assert page.evaluate(FOUND) == []
+
+
+def test_what_is_taken_out_is_a_file_in_which_nothing_is_a_formula(client, therapist, records):
+    client.force_login(therapist)
+    audit.record(therapist, audit.Action.READ, records.patient, patient=records.patient, reason="=1+1" + turn())
+    for name in ("record.json", "trail.csv"):
+        answer = client.get(f"/patients/{records.patient.public_id}/{name}")
+        assert answer["Content-Disposition"].startswith("attachment;")
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert "html" not in answer["Content-Type"]
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+    assert [cell for row in rows for cell in row if cell.startswith(tuple("=+-@"))] == []
+    assert any(cell.startswith("'=1+1") for row in rows for cell in row)
+
+
+def test_mail_holds_no_markup(records, therapist, mailoutbox):
+    make_staff("mia", Role.MANAGER)
+    mail_of_emergency.func(records.access.pk)
+
+    assert [mail.content_subtype for mail in mailoutbox] == ["plain"] * len(mailoutbox) != []
+    assert not any(mail.alternatives or "\n" in mail.subject for mail in mailoutbox)
 
 
 def test_the_scanner_finds_a_view_that_prints_what_was_typed(watched, records, settings):
