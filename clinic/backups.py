@@ -17,7 +17,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from clinic import postgresql_copies
+from clinic import bucket_copies, postgresql_copies
 from clinic.models import Patient, User
 
 MANIFEST, MEDIA = "manifest.json", "media"
@@ -145,6 +145,9 @@ def _sqlite_file() -> Path:
 
 def _copy_media(to: Path) -> None:
     """Copy files that are not there yet or differ; one that is deleted meanwhile is none that a row still names."""
+    if bucket_copies.in_use():
+        bucket_copies.fetch(to)
+        return
     for path in _files_in(media_root()):
         copy = to / path.relative_to(media_root())
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -156,7 +159,10 @@ def _copy_media(to: Path) -> None:
 
 
 def _restore_media(kept: Path, stamp: str) -> None:
-    """Put the files in place whole; those that stood there are kept beside."""
+    """Put the files in place whole; those that stood there are kept beside, or in a bucket where they are."""
+    if bucket_copies.in_use():
+        bucket_copies.put(kept, overwrite=True)
+        return
     standing = media_root()
     new = standing.with_name(f"{standing.name}.restored-{stamp}")
     if kept.is_dir():
@@ -169,10 +175,7 @@ def _restore_media(kept: Path, stamp: str) -> None:
 
 
 def media_root() -> Path:
-    try:
-        return Path(default_storage.path("")).resolve()
-    except NotImplementedError as error:
-        raise BackupError("Files lie in object storage, which keeps its own versions. Back them up there.") from error
+    return Path(default_storage.path("")).resolve()
 
 
 def _files_in(folder: Path) -> list[Path]:

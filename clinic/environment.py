@@ -9,8 +9,12 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from clinic import buckets
+
 OWN_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 HOST = re.compile(r"\.?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+REGION = re.compile(r"[a-z0-9-]+")
 SENDER = re.compile(r"[^@\s]+@[A-Za-z0-9.-]+")
 PATIENCE_SECONDS = 5
 TRUE, FALSE = {"true", "on", "yes", "1"}, {"false", "off", "no", "0", ""}
@@ -158,6 +162,43 @@ class Environment:
                 "use_tls": self.flag("SMTP_TLS", default=True),
             },
         }
+
+    def files(self, *, debug: bool) -> dict[str, Any]:
+        """Where uploads and kept sheets lie: in the bucket that FILES_BUCKET names, or in VAR_DIR."""
+        bucket, endpoint = self.text("FILES_BUCKET"), self.text("FILES_ENDPOINT").rstrip("/")
+        region, key_id = self.text("FILES_REGION", "us-east-1"), self.text("FILES_KEY_ID")
+        secret = self.text("FILES_SECRET")
+        if not bucket and (endpoint or key_id or secret):
+            raise ImproperlyConfigured("FILES_BUCKET is missing beside FILES_ENDPOINT, FILES_KEY_ID or FILES_SECRET.")
+        if not bucket:
+            return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        if not BUCKET.fullmatch(bucket):
+            raise ImproperlyConfigured(
+                f"FILES_BUCKET is {bucket!r}. Write its name alone: small letters, digits, hyphens and dots."
+            )
+        _check_endpoint(endpoint, debug=debug)
+        if not REGION.fullmatch(region):
+            raise ImproperlyConfigured(f"FILES_REGION is {region!r}. Write a region, such as us-west-2.")
+        for name, value in (("FILES_KEY_ID", key_id), ("FILES_SECRET", secret)):
+            if not value:
+                raise ImproperlyConfigured(f"{name} is missing. The bucket takes files only from who has its key.")
+        return buckets.storage(bucket=bucket, endpoint=endpoint, region=region, key_id=key_id, secret=secret)
+
+
+def _check_endpoint(endpoint: str, *, debug: bool) -> None:
+    """Refuse an address that is no bare https:// one; never repeated, because a key may have slipped into it."""
+    if not endpoint:
+        return
+    try:
+        parts = urlsplit(endpoint)
+        is_bare = bool(parts.hostname) and endpoint == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
+        parts.port  # noqa: B018 - raises for what is no port
+    except ValueError:
+        is_bare = False
+    if not is_bare or parts.scheme not in ("http", "https"):
+        raise ImproperlyConfigured("FILES_ENDPOINT is no address. Write https:// and a host, and nothing after it.")
+    if not debug and parts.scheme != "https":
+        raise ImproperlyConfigured("FILES_ENDPOINT is not https. Patients' sheets must not travel in clear.")
 
 
 def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:

@@ -1,4 +1,4 @@
-"""Faults of the database and the disk, told apart from mistakes of the program."""
+"""Faults of the database, the disk and the bucket, told apart from mistakes of the program."""
 
 import enum
 import errno
@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
+
+from clinic.buckets import FAILURES
 
 # The last of the disk is left to those who read: whoever opens a chart has it written down that they did.
 LEAST_SHARE, LEAST_BYTES = 0.05, 1_000_000_000
@@ -23,10 +25,15 @@ DISK_FULL, LIMITS_PASSED = "53100", "54"
 
 
 class Fault(enum.Enum):
-    """What failed; the value is the status that says so."""
+    """What failed."""
 
-    DATABASE_AWAY = 503
-    DISK_FULL = 507
+    DATABASE_AWAY = enum.auto()
+    FILES_AWAY = enum.auto()
+    DISK_FULL = enum.auto()
+
+    @property
+    def status(self) -> int:
+        return 507 if self is Fault.DISK_FULL else 503
 
 
 def found_in(error: BaseException | None) -> Fault | None:
@@ -42,6 +49,8 @@ def found_in(error: BaseException | None) -> Fault | None:
 def _fault_of(error: BaseException) -> Fault | None:
     if isinstance(error, OSError):
         return Fault.DISK_FULL if error.errno in NO_SPACE else None
+    if isinstance(error, FAILURES):
+        return Fault.FILES_AWAY
     if not isinstance(error, OperationalError | InterfaceError):
         return None
     if isinstance(error.__cause__, sqlite3.Error):

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from clinic.buckets import FAILURES
 from clinic.glyphs import FONTS
 from exercises.figures.style import printed
 from prescriptions.handout import Handout, read_handout
@@ -60,8 +61,8 @@ def sheet_pdf(snapshot: str, *, paper: str, type_size: str, link: str = "", pati
     pictures = pictures_of(handout)
     pdf = render(job_of(handout, paper=paper, type_size=type_size, pictures=pictures, link=link))
     if not link:
-        # A full disk keeps nobody from their sheet: it is drawn anew the next time.
-        with contextlib.suppress(OSError):
+        # A full disk or bucket keeps nobody from their sheet: it is drawn anew the next time.
+        with contextlib.suppress(OSError, *FAILURES):
             keep(name, pdf)
     return pdf
 

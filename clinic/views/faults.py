@@ -1,4 +1,4 @@
-"""The page for a fault of the database or the disk. Nothing here may ask the database."""
+"""The page for a fault of the database, the disk or the bucket. Nothing here may ask the database."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware, get_token
@@ -9,7 +9,7 @@ from clinic import form_names, kept
 from clinic.faults import Fault
 from clinic.http import our_own_page_sent
 
-RETRY_SECONDS = {Fault.DATABASE_AWAY: 10, Fault.DISK_FULL: 300}
+RETRY_SECONDS = {Fault.DATABASE_AWAY: 10, Fault.FILES_AWAY: 10, Fault.DISK_FULL: 300}
 
 
 class _FormKey(CsrfViewMiddleware):
@@ -26,7 +26,7 @@ def unavailable(request: HttpRequest, fault: Fault) -> HttpResponse:
     is_patients = request.path == "/p" or request.path.startswith("/p/")
     typed = kept.from_request(request) if request.method == "POST" and _may_be_shown_back(request) else None
     context = {
-        "is_full": fault is Fault.DISK_FULL,
+        "fault": fault.name,
         "typed": typed,
         "rows": form_names.unnamed(typed) if typed else (),
         "csrf_token": get_token(request),
@@ -34,7 +34,7 @@ def unavailable(request: HttpRequest, fault: Fault) -> HttpResponse:
         "is_post": request.method == "POST",
     }
     template = "unavailable_patient.html" if is_patients else "unavailable.html"
-    response = HttpResponse(render_to_string(template, context), status=fault.value)
+    response = HttpResponse(render_to_string(template, context), status=fault.status)
     response["Retry-After"] = str(RETRY_SECONDS[fault])
     return response
 

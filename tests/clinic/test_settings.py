@@ -12,6 +12,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from environ.fileaware_mapping import FileAwareMapping
+from storages.backends.s3 import S3Storage
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
@@ -19,6 +20,13 @@ GOOD = {
     "ALLOWED_HOSTS": "app.clinic.example",
     "DATABASE_URL": "postgresql://takehome:secret@db/takehome",
     "SMTP_HOST": "mail.clinic.example",
+}
+
+BUCKET = {
+    "FILES_BUCKET": "takehome-files",
+    "FILES_ENDPOINT": "https://objects.example",
+    "FILES_KEY_ID": "the-key",
+    "FILES_SECRET": "the-secret",
 }
 
 
@@ -81,6 +89,17 @@ HOSTILE = [
     ({"SESSION_LONGEST_HOURS": "²"}, "SESSION_LONGEST_HOURS is '²'."),
     ({"BEHIND_PROXY": "nginx"}, "BEHIND_PROXY is 'nginx'."),
     ({"SECRET_KEY": None, "SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY_FILE names a file that cannot be read"),
+    ({"FILES_SECRET": "shh"}, "FILES_BUCKET is missing beside"),
+    ({**BUCKET, "FILES_BUCKET": "s3://files/"}, "FILES_BUCKET is 's3://files/'. Write its name alone"),
+    ({**BUCKET, "FILES_ENDPOINT": "http://objects.example"}, "FILES_ENDPOINT is not https."),
+    ({**BUCKET, "FILES_ENDPOINT": "objects.example"}, "FILES_ENDPOINT is no address."),
+    ({**BUCKET, "FILES_ENDPOINT": "https://objects.example/files"}, "FILES_ENDPOINT is no address."),
+    ({**BUCKET, "FILES_ENDPOINT": "https://objects.example:port"}, "FILES_ENDPOINT is no address."),
+    ({**BUCKET, "FILES_ENDPOINT": "https://key:hidden@objects.example"}, "FILES_ENDPOINT is no address."),
+    ({**BUCKET, "FILES_REGION": "Oregon!"}, "FILES_REGION is 'Oregon!'."),
+    ({**BUCKET, "FILES_KEY_ID": None}, "FILES_KEY_ID is missing."),
+    ({**BUCKET, "FILES_SECRET": None}, "FILES_SECRET is missing."),
+    ({**BUCKET, "FILES_SECRET": None, "FILES_SECRET_FILE": "/nowhere/key"}, "FILES_SECRET_FILE names a file that"),
     ({"VAR_DIR": "/proc/nowhere"}, "VAR_DIR is '/proc/nowhere', which cannot be made"),
 ]
 
@@ -94,7 +113,12 @@ def test_a_bad_setting_is_refused_with_a_sentence(load, changes, sentence):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"SECRET_KEY": "short-secret"}, {"DATABASE_URL": "mysql://u:hidden-pass@host/name"}]
+    "changes",
+    [
+        {"SECRET_KEY": "short-secret"},
+        {"DATABASE_URL": "mysql://u:hidden-pass@host/name"},
+        {**BUCKET, "FILES_ENDPOINT": "https://key:hidden-pass@objects.example"},
+    ],
 )
 def test_a_refusal_never_repeats_a_secret(load, changes):
     with pytest.raises(ImproperlyConfigured) as refused:
@@ -110,6 +134,26 @@ def test_the_good_environment_loads(load):
     assert settings["DEBUG"] is False
     assert settings["BASE_URL"] == "https://app.clinic.example"
     assert settings["REQUIRE_SECOND_FACTOR"] is True
+
+
+def test_files_lie_in_a_folder_unless_a_bucket_is_named(load, tmp_path):
+    (tmp_path / "key").write_text("the-secret\n")
+    folder = load()["STORAGES"]["default"]
+    bucket = load(**{**BUCKET, "FILES_SECRET": None, "FILES_SECRET_FILE": str(tmp_path / "key")})["STORAGES"]["default"]
+
+    assert folder == {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    options, config = bucket["OPTIONS"], bucket["OPTIONS"]["client_config"]
+    assert (options["bucket_name"], options["endpoint_url"]) == ("takehome-files", "https://objects.example")
+    assert (options["access_key"], options["secret_key"]) == ("the-key", "the-secret")
+    assert (options["default_acl"], options["querystring_auth"], options["file_overwrite"]) == (None, True, False)
+    assert (config.signature_version, config.request_checksum_calculation) == ("s3v4", "when_supported")
+
+
+def test_keys_for_amazons_own_tools_are_not_taken_for_the_buckets(load):
+    strange = {"AWS_ACCESS_KEY_ID": "other", "AWS_SECRET_ACCESS_KEY": "other", "AWS_SESSION_TOKEN": "other"}
+    storage = S3Storage(**load(**BUCKET, **strange)["STORAGES"]["default"]["OPTIONS"])
+
+    assert (storage.access_key, storage.secret_key, storage.security_token) == ("the-key", "the-secret", None)
 
 
 def test_a_secret_can_stand_in_a_file(load, tmp_path):

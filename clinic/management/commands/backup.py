@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from clinic import backups
+from clinic.buckets import FAILURES
 from clinic.postgresql_copies import ProgramFailed
 
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         folder = options["folder"].resolve()
         try:
             manifest = backups.back_up(folder, at=timezone.now().isoformat())
-        except (backups.BackupError, ProgramFailed) as error:
+        except (backups.BackupError, ProgramFailed, *FAILURES) as error:
             raise CommandError(str(error)) from error
         rows = sum(count for count, _digest in manifest["tables"].values())
         self.stdout.write(f"{folder}: {rows} rows and {len(manifest['files']) - 1} files, proven whole.")

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from clinic import backups
+from clinic.buckets import FAILURES
 from clinic.postgresql_copies import ProgramFailed
 
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         stamp = timezone.now().strftime("%Y%m%d-%H%M%S")
         try:
             manifest = backups.restore(options["folder"].resolve(), overwrite=options["overwrite"], stamp=stamp)
-        except (backups.BackupError, ProgramFailed) as error:
+        except (backups.BackupError, ProgramFailed, *FAILURES) as error:
             raise CommandError(str(error)) from error
         rows = sum(count for count, _digest in manifest["tables"].values())
         self.stdout.write(f"Restored: {rows} rows and {len(manifest['files']) - 1} files, the same as in the backup.")
