@@ -23,7 +23,7 @@ urlpatterns = [
     path("staff/new/", staff.staff_create, name="staff-create"),
     path("staff/<uuid:public_id>/", staff.staff_detail, name="staff-detail"),
     path("staff/<uuid:public_id>/roles/", staff.staff_role_create, name="staff-role-create"),
-    path("staff/<uuid:public_id>/roles/<int:pk>/end/", staff.staff_role_end, name="staff-role-end"),
+    path("staff/<uuid:public_id>/roles/<uuid:role_id>/end/", staff.staff_role_end, name="staff-role-end"),
     path("staff/<uuid:public_id>/deactivate/", staff.staff_deactivate, name="staff-deactivate"),
     path("staff/<uuid:public_id>/reactivate/", staff.staff_reactivate, name="staff-reactivate"),
     path("staff/<uuid:public_id>/send-link/", staff.staff_send_link, name="staff-send-link"),
@@ -44,7 +44,7 @@ urlpatterns = [
     path("locations/<uuid:public_id>/hours/confirm/", locations.location_hours_confirm, name="location-hours-confirm"),
     path("locations/<uuid:public_id>/special-days/", locations.special_day_create, name="special-day-create"),
     path(
-        "locations/<uuid:public_id>/special-days/<int:pk>/delete/",
+        "locations/<uuid:public_id>/special-days/<uuid:day_id>/delete/",
         locations.special_day_delete,
         name="special-day-delete",
     ),

@@ -184,9 +184,14 @@ class Records:
         elif route.startswith("programmes/") and route.endswith(("revise/", "end/")):
             found = self.sheet
         slug = self.exercise.slug if first == "exercises" else self.location.slug
-        pk = self.role.pk if first == "staff" else self.special_day.pk
         own = self.sheet.items.last().exercise.pictures.first()
-        return {"public_id": getattr(found, "public_id", ""), "pk": pk, "slug": slug, "sha256": own.sha256}
+        return {
+            "public_id": getattr(found, "public_id", ""),
+            "role_id": self.role.public_id,
+            "day_id": self.special_day.public_id,
+            "slug": slug,
+            "sha256": own.sha256,
+        }
 
     def address(self, route):
         """The address of ``route`` that leads to these records."""

@@ -212,6 +212,7 @@ class OpeningHours(models.Model):
 class SpecialDay(models.Model):
     """Days that differ from the week: a closure, or other hours, each with its reason; replaces the weekly rows."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     location = models.ForeignKey(Location, models.CASCADE, related_name="special_days")
     first_on = models.DateField(_("first day"))
     last_on = models.DateField(_("last day"))

@@ -120,6 +120,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 class StaffRole(models.Model):
     """One role of one member of staff, at one location or, without a location, at all of them."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="roles")
     role = models.CharField(_("role"), max_length=30, choices=Role)
     location = models.ForeignKey(

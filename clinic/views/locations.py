@@ -120,9 +120,9 @@ def special_day_create(request: ClinicRequest, public_id: uuid.UUID) -> HttpResp
 
 @needs(Ability.MANAGE_PLACES)
 @one_action
-def special_day_delete(request: ClinicRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+def special_day_delete(request: ClinicRequest, public_id: uuid.UUID, day_id: uuid.UUID) -> HttpResponse:
     location = _managed(request, public_id)
-    special = get_object_or_404(location.special_days, pk=pk)
+    special = get_object_or_404(location.special_days, public_id=day_id)
     if request.method != "POST":
         return render(request, "clinic/special_day_delete.html", {"location": location, "special": special})
     places.remove_special_day(special, by=request.user)

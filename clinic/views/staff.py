@@ -79,10 +79,10 @@ def staff_role_create(request: ClinicRequest, public_id: uuid.UUID) -> HttpRespo
 
 @needs(Ability.MANAGE_STAFF)
 @one_action
-def staff_role_end(request: ClinicRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+def staff_role_end(request: ClinicRequest, public_id: uuid.UUID, role_id: uuid.UUID) -> HttpResponse:
     """Ask first, with the visits that would be left without a therapist; then end it."""
     person = _person(request, public_id)
-    role = get_object_or_404(person.roles, pk=pk)
+    role = get_object_or_404(person.roles, public_id=role_id)
     alone = left_alone_by(person, ending=role)
     if request.method != "POST":
         return render(request, "clinic/staff_role_end.html", {"person": person, "role": role, "alone": len(alone)})

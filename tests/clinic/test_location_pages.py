@@ -237,7 +237,7 @@ def test_a_special_day_is_added_said_in_words_and_removed(mia, wilshire):
     assert (special.first_on, special.last_on) == (day, day)
     assert ": Staff training" in Client().get("/places/wilshire/").text
 
-    mia.post(url(wilshire, f"special-days/{special.pk}/delete/"))
+    mia.post(url(wilshire, f"special-days/{special.public_id}/delete/"))
     assert not wilshire.special_days.exists()
 
 
@@ -446,7 +446,7 @@ def test_a_special_day_goes_only_after_a_question(mia, wilshire):
     mia.post(url(wilshire, "special-days/"), special(wilshire))
     day = wilshire.special_days.get()
 
-    asked = mia.get(url(wilshire, f"special-days/{day.pk}/delete/"))
+    asked = mia.get(url(wilshire, f"special-days/{day.public_id}/delete/"))
 
     assert "Remove this special day?" in asked.text
     assert wilshire.special_days.exists()

@@ -114,7 +114,7 @@ def test_a_role_is_added_and_ended(mia, ada, encino):
     mia.post(address(ada.user, "roles/"), {"role": "manager", "location": encino.pk})
     role = ada.user.roles.get(role="manager")
 
-    page = mia.post(address(ada.user, f"roles/{role.pk}/end/"), follow=True)
+    page = mia.post(address(ada.user, f"roles/{role.public_id}/end/"), follow=True)
 
     assert "The role has ended." in page.text
     assert "manager, Encino" not in page.text
@@ -128,9 +128,9 @@ def test_a_role_that_a_person_has_is_not_given_twice(mia, ada):
 
 def test_an_ended_role_is_not_ended_again(mia, ada):
     role = ada.user.roles.get()
-    mia.post(address(ada.user, f"roles/{role.pk}/end/"))
+    mia.post(address(ada.user, f"roles/{role.public_id}/end/"))
 
-    page = mia.post(address(ada.user, f"roles/{role.pk}/end/"), follow=True)
+    page = mia.post(address(ada.user, f"roles/{role.public_id}/end/"), follow=True)
 
     assert "This role has ended already." in page.text
 
@@ -138,7 +138,7 @@ def test_an_ended_role_is_not_ended_again(mia, ada):
 def test_the_last_manager_keeps_the_role(mia):
     role = mia.user.roles.get()
 
-    page = mia.post(address(mia.user, f"roles/{role.pk}/end/"), follow=True)
+    page = mia.post(address(mia.user, f"roles/{role.public_id}/end/"), follow=True)
 
     assert "is the last manager" in page.text
     role.refresh_from_db()
@@ -239,7 +239,7 @@ def test_the_list_asks_the_database_as_often_for_twelve_people_as_for_one(mia, d
 def test_the_last_manager_of_every_location_keeps_the_role_though_another_keeps_one_place(mia, local):
     role = mia.user.roles.get()
 
-    page = mia.post(address(mia.user, f"roles/{role.pk}/end/"), follow=True)
+    page = mia.post(address(mia.user, f"roles/{role.public_id}/end/"), follow=True)
 
     assert "is the last manager of every location" in page.text
     role.refresh_from_db()
@@ -258,15 +258,15 @@ def test_a_second_manager_of_every_location_frees_the_first(mia):
     make_staff("max", Role.MANAGER)
     role = mia.user.roles.get()
 
-    page = mia.post(address(mia.user, f"roles/{role.pk}/end/"), follow=True)
+    page = mia.post(address(mia.user, f"roles/{role.public_id}/end/"), follow=True)
 
     assert "The role has ended." in page.text
     assert page.request["PATH_INFO"] == "/"
 
 
 def test_ending_a_role_asks_first_and_more_so_when_it_is_ones_own(mia, ada):
-    own = mia.get(address(mia.user, f"roles/{mia.user.roles.get().pk}/end/"))
-    other = mia.get(address(ada.user, f"roles/{ada.user.roles.get().pk}/end/"))
+    own = mia.get(address(mia.user, f"roles/{mia.user.roles.get().public_id}/end/"))
+    other = mia.get(address(ada.user, f"roles/{ada.user.roles.get().public_id}/end/"))
 
     assert "This is your own role." in own.text
     assert "This is your own role." not in other.text
@@ -283,7 +283,7 @@ def booked(ada, wilshire):
 
 @pytest.mark.parametrize("what", ["roles/{role}/end/", "deactivate/"])
 def test_whose_visits_are_left_without_a_therapist_is_said_before_and_after_with_the_way_there(mia, ada, booked, what):
-    path = address(ada.user, what.format(role=ada.user.roles.get().pk))
+    path = address(ada.user, what.format(role=ada.user.roles.get().public_id))
 
     asked = mia.get(path)
     done = mia.post(path, follow=True)
@@ -342,7 +342,7 @@ def test_somebody_without_a_role_belongs_to_the_manager_of_everywhere(mia, local
 def test_ending_the_last_role_of_a_colleague_leads_a_local_manager_to_the_list(local, encino):
     person = make_staff("tom", Role.ASSISTANT, location=encino)
 
-    page = local.post(address(person, f"roles/{person.roles.get().pk}/end/"), follow=True)
+    page = local.post(address(person, f"roles/{person.roles.get().public_id}/end/"), follow=True)
 
     assert (page.status_code, page.request["PATH_INFO"]) == (200, "/staff/")
 

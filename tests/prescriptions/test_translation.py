@@ -118,7 +118,8 @@ def world(ada, ben, mia, encino, wilshire, library):
     return {
         "access": access.public_id,
         "pia": pia.public_id, "place": encino.public_id, "slug": encino.slug, "visit": visit.public_id,
-        "special": special.pk, "template": template.public_id, "staff": ben.user.public_id, "draft": draft.public_id,
+        "special": special.public_id, "template": template.public_id, "staff": ben.user.public_id,
+        "draft": draft.public_id,
     }  # fmt: skip
 
 
