@@ -1,12 +1,13 @@
 """A patient's record taken out whole, and who saw it."""
 
+import json
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -38,15 +39,13 @@ def patient_record(request: ClinicRequest, public_id: Any) -> HttpResponse:
 
 @needs(Ability.EXPORT)
 @require_safe
-def patient_record_file(request: ClinicRequest, public_id: Any) -> HttpResponse:
+def patient_record_file(request: ClinicRequest, public_id: Any) -> HttpResponseBase:
     """Everything that is kept of the patient, as JSON."""
     patient = patient_or_404(request, public_id)
     audit.record(request, Action.EXPORT, patient, patient=patient)
     record = record_of(patient, at=timezone.now())
-    indented = {"indent": 2, "ensure_ascii": False}
-    response = JsonResponse(record, encoder=DjangoJSONEncoder, json_dumps_params=indented)
-    response["Content-Disposition"] = 'attachment; filename="record.json"'
-    return response
+    content = json.dumps(record, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False).encode(errors="replace")
+    return file_response(content, "record.json", "application/json")
 
 
 @needs(Ability.EXPORT)
@@ -58,7 +57,12 @@ def patient_trail_file(request: ClinicRequest, public_id: Any) -> HttpResponseBa
     events = patient.audit_events.select_related("actor").filter(pk__lte=event.pk)
     header = [_("When"), _("Who"), _("Roles"), _("What"), _("Of what"), _("Reason"), _("In an emergency"), _("From")]
     content = csv_file(header, (trail_row(each, patient) for each in events))
-    return FileResponse(BytesIO(content), as_attachment=True, filename="who-saw-it.csv", content_type="text/csv")
+    return file_response(content, "who-saw-it.csv", "text/csv")
+
+
+def file_response(content: bytes, name: str, kind: str) -> HttpResponseBase:
+    """A file to keep, never a page to look at."""
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=kind)
 
 
 def trail_row(event: AuditEvent, patient: Patient) -> Sequence[Any]:

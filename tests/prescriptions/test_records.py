@@ -51,7 +51,7 @@ def records(ada, encino, library, said):
 def taken(ada, records):
     answer = ada.get(f"/patients/{records.patient.public_id}/record.json")
     assert (answer.status_code, answer["Content-Disposition"]) == (200, 'attachment; filename="record.json"')
-    return answer.content.decode()
+    return answer.getvalue().decode()
 
 
 def leads_to_a_patient(model, seen=()):
@@ -94,7 +94,7 @@ def test_nothing_of_another_patient_is_in_it_and_nothing_that_opens_anything(ada
     Records(wilshire, ada.user, others)
     answer = ada.get(f"/patients/{records.patient.public_id}/record.json")
 
-    text = answer.content.decode()
+    text = answer.getvalue().decode()
     assert [word for word in others.of_the_patient() if word in text] == []
     assert not [secret for secret in (records.token, records.key, records.link.token_sha256) if secret in text]
 
@@ -113,7 +113,7 @@ def test_a_longer_record_asks_the_database_no_more(records):
 
 def test_who_took_it_out_is_written_down_first(ada, records):
     for path in ("record.json", "trail.csv"):
-        ada.get(f"/patients/{records.patient.public_id}/{path}")
+        ada.get(f"/patients/{records.patient.public_id}/{path}").getvalue()
         event = AuditEvent.objects.latest("pk")
         assert (event.action, event.actor, event.patient) == ("export", ada.user, records.patient)
 
