@@ -1,10 +1,11 @@
 """What happens to every request: an id for the logs, no copy in any cache, sessions that end, a second factor."""
 
 import logging
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -24,12 +25,13 @@ from clinic.views import home
 from clinic.views.faults import takes_more_room, unavailable
 
 logger = logging.getLogger(__name__)
+access = logging.getLogger("clinic.access")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestIdMiddleware:
-    """Name each request, so that a log line and an audit event can be found together."""
+    """Name each request, so that a log line and an audit event can be found together; and log that it was answered."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -37,8 +39,12 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = uuid.uuid4().hex
         set_request(request_id, client_address(request))
+        began = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
+        # Quoted, because a path may hold a line break; without its query, which may hold what somebody typed.
+        path, spent = quote(request.path), 1000 * (time.perf_counter() - began)
+        access.info("%s %s %s %.0f ms", request.method, path, response.status_code, spent)
         set_request("", None)
         return response
 

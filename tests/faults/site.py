@@ -82,7 +82,8 @@ class Site:
     def start(self):
         """Loaded once and then forked, so that a worker that was killed is soon replaced."""
         command = [sys.executable, "-m", "gunicorn", self.application, "--bind", f"127.0.0.1:{self.port}", "--preload"]
-        command += ["-k", "gthread", "-w", str(self.workers), "--threads", "4", "--graceful-timeout", "2"]
+        command += ["-c", "python:clinic.gunicorn", "-k", "gthread", "-w", str(self.workers), "--threads", "4"]
+        command += ["--graceful-timeout", "2"]
         with (self.folder / "gunicorn.log").open("ab") as log:
             self.master = subprocess.Popen(
                 command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True

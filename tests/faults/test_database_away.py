@@ -1,6 +1,7 @@
 """The database goes away under a running server: a page that says so, nothing typed lost, and never a raw 500."""
 
 import html
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -134,3 +135,15 @@ def test_the_process_says_that_it_lives_and_is_not_ready(site, away):
     site.cookies = cookies
     assert lives == 200
     assert ready == (200 if away.how == "IMMEDIATE" else 503)
+
+
+def test_every_line_of_the_log_is_json_and_none_tells_what_was_sent(site, form):
+    lived = site.get("/places/nowhere%0A%7B%22forged%22%3A1%7D/?q=Sentinel")
+    lines = [json.loads(line) for line in (site.folder / "gunicorn.log").read_text().splitlines()]
+
+    mine = [line for line in lines if line["request_id"] == lived.headers["X-Request-ID"]]
+    assert [line["message"].split()[:3] for line in mine if line["logger"] == "clinic.access"] == [
+        ["GET", "/places/nowhere%0A%7B%22forged%22%3A1%7D/", str(lived.status)]
+    ]
+    assert {"gunicorn.error", "clinic.access"} <= {line["logger"] for line in lines}
+    assert not [line for line in lines if "Sentinel" in json.dumps(line)]
