@@ -34,7 +34,8 @@ def open_record(patient: Patient, *, reason: str, by: User, at: datetime | None 
     access = EmergencyAccess.objects.create(user=by, patient=patient, reason=reason, began_at=at, ends_at=at + LASTS)
     by.forget_emergencies()
     audit.record(by, audit.Action.EMERGENCY, access, patient=patient, reason=reason, emergency=access)
-    mail_of_emergency.enqueue(access.pk)
+    for manager in User.objects.managing_staff_of(patient.location).exclude(pk=by.pk):
+        mail_of_emergency.enqueue(access.pk, manager.pk)
     return access
 
 

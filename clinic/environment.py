@@ -160,6 +160,8 @@ class Environment:
                 "username": self.text("SMTP_USER"),
                 "password": self.text("SMTP_PASSWORD"),
                 "use_tls": self.flag("SMTP_TLS", default=True),
+                # A mail server that does not answer holds the worker up for so many seconds, and not for ever.
+                "timeout": 20,
             },
         }
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from allauth.account.forms import ResetPasswordForm
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Q
@@ -13,6 +12,7 @@ from clinic import audit
 from clinic.access import ABILITIES, Ability, Role, reach
 from clinic.http import ClinicRequest
 from clinic.models import Location, StaffRole, User
+from clinic.tasks import mail_of_password_link
 
 
 class NotPossible(Exception):
@@ -89,16 +89,11 @@ def reactivate(person: User, *, request: ClinicRequest) -> User:
 
 @transaction.atomic
 def send_password_link(person: User, *, request: ClinicRequest) -> None:
-    """Mail the link to choose a password. Raises NotPossible when the person is shut out or the mail does not leave."""
+    """Have the link to choose a password mailed. Raises NotPossible when the person is shut out."""
     if not person.is_active:
         raise NotPossible(_("%(name)s cannot sign in. Let them in again first.") % {"name": person})
-    form = ResetPasswordForm({"email": person.email})
-    form.full_clean()
     audit.record(request, audit.Action.UPDATE, person, detail={"password_link": "sent"})
-    try:
-        form.save(request)
-    except OSError as error:
-        raise NotPossible(_("The mail could not be sent. Try again in a few minutes.")) from error
+    mail_of_password_link.enqueue(person.email)
 
 
 def _keep_a_manager(*, without: Q, name: User) -> None:

@@ -5,6 +5,7 @@ import hashlib
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -105,10 +106,15 @@ def kept_pdf(name: str) -> bytes | None:
 
 
 def keep(name: str, pdf: bytes) -> None:
-    """Keep ``pdf`` and its hash in place of whatever damaged thing stands there."""
+    """Keep ``pdf`` and its hash in place of whatever damaged thing stands there.
+
+    Each file is written elsewhere and then put in its place: the worker may draw a sheet that somebody prints just
+    now, and who reads finds the whole of it, from one or the other.
+    """
     for path, content in ((name, pdf), (f"{name}.sha256", hashlib.sha256(pdf).hexdigest().encode())):
-        default_storage.delete(path)
-        default_storage.save(path, ContentFile(content))
+        spare = default_storage.path(default_storage.save(f"sheets/new/{uuid4().hex}", ContentFile(content)))
+        Path(default_storage.path(path)).parent.mkdir(parents=True, exist_ok=True)
+        Path(spare).replace(default_storage.path(path))
 
 
 def kept_name(snapshot: str, paper: str, type_size: str, *, patients_copy: bool = False) -> str:

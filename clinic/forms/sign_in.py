@@ -8,7 +8,10 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from clinic.tasks import mail_of_password_link
 
 LABELS = {
     "login": _("E-mail"),
@@ -60,7 +63,11 @@ class LoginForm(_Plain, account.LoginForm):  # type: ignore[misc]
 
 
 class ResetPasswordForm(_Plain, account.ResetPasswordForm):  # type: ignore[misc]
-    pass
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Leave the mail to the worker: known and unknown addresses get the same answer after the same time."""
+        email: str = self.cleaned_data["email"]
+        mail_of_password_link.enqueue(email)
+        return email
 
 
 class ResetPasswordKeyForm(_Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]

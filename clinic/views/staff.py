@@ -116,7 +116,7 @@ def staff_reactivate(request: ClinicRequest, public_id: uuid.UUID) -> HttpRespon
 @one_action
 def staff_send_link(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
     person = _person(request, public_id)
-    done = _("The link to choose a password was sent to %(email)s.") % {"email": person.email}
+    done = _("The link to choose a password is on its way to %(email)s.") % {"email": person.email}
     return _carry_out(request, person, lambda: staffing.send_password_link(person, request=request), done)
 
 

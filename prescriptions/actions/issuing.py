@@ -22,6 +22,7 @@ from prescriptions.handout import canonical_text, snapshot_sha256
 from prescriptions.illustrations import keep
 from prescriptions.models import Item, Revision
 from prescriptions.screening import CONTRAINDICATION
+from prescriptions.tasks import draw_sheet_ahead
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,7 @@ def issue(revision: Revision, *, by: User, at: datetime | None = None) -> Revisi
     revision.programme.patient = patient
     if not patient.is_within_reach(by, Ability.ISSUE):
         raise NotEntitled
-    found = obstacles(revision, by=by, at=at)
-    if found:
+    if found := obstacles(revision, by=by, at=at):
         raise NotReady(found)
     composed = compose(revision, by=by, at=at)
     if composed.lost:
@@ -130,6 +130,7 @@ def issue(revision: Revision, *, by: User, at: datetime | None = None) -> Revisi
     revision.save(update_fields=["status", "issued_at", "issued_by", "snapshot", "snapshot_sha256"])
     move_expiry(revision, at=at)
     audit.record(by, Action.ISSUE, revision, patient=patient, detail={"sha256": revision.snapshot_sha256})
+    draw_sheet_ahead.enqueue(revision.pk)
     return revision
 
 
