@@ -5,7 +5,6 @@ import hashlib
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -98,23 +97,26 @@ def kept_picture(sha: str) -> bytes:
 
 def kept_pdf(name: str) -> bytes | None:
     """The kept PDF, if it is there and whole: it is compared with the hash that was written beside it."""
-    if not (default_storage.exists(name) and default_storage.exists(f"{name}.sha256")):
+    try:
+        with default_storage.open(name) as file, default_storage.open(f"{name}.sha256") as proof:
+            content: bytes = file.read()
+            return content if hashlib.sha256(content).hexdigest().encode() == proof.read() else None
+    except FileNotFoundError:
         return None
-    with default_storage.open(name) as file, default_storage.open(f"{name}.sha256") as proof:
-        content: bytes = file.read()
-        return content if hashlib.sha256(content).hexdigest().encode() == proof.read() else None
 
 
 def keep(name: str, pdf: bytes) -> None:
     """Keep ``pdf`` and its hash in place of whatever damaged thing stands there.
 
-    Each file is written elsewhere and then put in its place: the worker may draw a sheet that somebody prints just
-    now, and who reads finds the whole of it, from one or the other.
+    The worker may draw the very sheet that somebody prints: what two keep at one moment is the same, and lies once.
     """
+    if kept_pdf(name) == pdf:
+        return
     for path, content in ((name, pdf), (f"{name}.sha256", hashlib.sha256(pdf).hexdigest().encode())):
-        spare = default_storage.path(default_storage.save(f"sheets/new/{uuid4().hex}", ContentFile(content)))
-        Path(default_storage.path(path)).parent.mkdir(parents=True, exist_ok=True)
-        Path(spare).replace(default_storage.path(path))
+        default_storage.delete(path)
+        saved = default_storage.save(path, ContentFile(content))
+        if saved != path:
+            default_storage.delete(saved)
 
 
 def kept_name(snapshot: str, paper: str, type_size: str, *, patients_copy: bool = False) -> str:

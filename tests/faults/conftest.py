@@ -10,6 +10,7 @@ from django.conf import settings
 
 from tests.faults.cluster import Cluster
 from tests.faults.databases import Postgresql, Sqlite
+from tests.faults.mailbox import Mailbox
 from tests.faults.site import Site
 
 IS_SQLITE = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
@@ -25,10 +26,16 @@ def database(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def site(request, database, tmp_path_factory):
+def mailbox():
+    with Mailbox(slow=0.05) as mailbox:
+        yield mailbox
+
+
+@pytest.fixture(scope="module")
+def site(request, database, mailbox, tmp_path_factory):
     patience = getattr(request.module, "PATIENCE", "0.1" if IS_SQLITE else "0.5")
     folder = database.path.parent if IS_SQLITE else tmp_path_factory.mktemp("site")
-    with Site(folder, database.url, PATIENCE=patience) as site:
+    with Site(folder, database.url, PATIENCE=patience, **mailbox.environment) as site:
         yield site
 
 

@@ -49,7 +49,7 @@ class Site:
             "PYTHONPATH": str(ROOT), "DEBUG": "true", "VAR_DIR": str(folder), "DATABASE_URL": url or self.sqlite_url(),
             "DJANGO_SETTINGS_MODULE": "tests.faults.settings", **environment,
         }  # fmt: skip
-        self.port, self.master = free_port(), None
+        self.port, self.master, self.task_workers = free_port(), None, []
         self.cookies = {}
 
     def __enter__(self):
@@ -100,10 +100,31 @@ class Site:
         raise AssertionError((self.folder / "gunicorn.log").read_text()[-3000:])
 
     def stop(self):
+        self.kill_task_workers()
         if self.master:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.master.pid, signal.SIGKILL)
             self.master.wait()
+
+    def start_task_worker(self):
+        """One whose task others take back two seconds after its death."""
+        command = [sys.executable, "manage.py", "worker", "--lease", "2", "--pause", "0.5"]
+        with (self.folder / "worker.log").open("ab") as log:
+            worker = subprocess.Popen(
+                command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+            )
+        self.task_workers.append(worker)
+        return worker
+
+    def worker_log(self):
+        return (self.folder / "worker.log").read_text()[-3000:]
+
+    def kill_task_workers(self):
+        for worker in self.task_workers:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+        self.task_workers.clear()
 
     def children(self):
         found = ["ps", "-o", "pid=", "--ppid", str(self.master.pid)]
