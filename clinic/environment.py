@@ -106,6 +106,17 @@ class Environment:
             raise ImproperlyConfigured("SECRET_KEY is too short or an example. Set it to 50 or more random characters.")
         return key
 
+    def fallback_keys(self, *, debug: bool) -> list[str]:
+        """Signing keys of before, which still open what they signed; the trail must know them by its own name."""
+        keys = self.listed("SECRET_KEY_FALLBACKS")
+        if not debug and any(len(key) < 50 or len(set(key)) < 10 for key in keys):
+            raise ImproperlyConfigured("SECRET_KEY_FALLBACKS has a key that is too short. Each needs 50 characters.")
+        if keys and not self.listed("AUDIT_KEYS"):
+            raise ImproperlyConfigured(
+                "AUDIT_KEYS is missing beside SECRET_KEY_FALLBACKS. Name the old key there, or the trail looks forged."
+            )
+        return keys
+
     def audit_keys(self, secret_key: str, *, debug: bool) -> list[str]:
         """The keys that seal the audit trail, the one in use first; without any of its own, the signing key."""
         keys = self.listed("AUDIT_KEYS") or [secret_key]

@@ -15,6 +15,7 @@ env = Environment()
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret_key(debug=DEBUG)
+SECRET_KEY_FALLBACKS = env.fallback_keys(debug=DEBUG)
 # What seals the audit trail (clinic/chain.py); older keys stay behind the new one, so that old events can be checked.
 AUDIT_KEYS = env.audit_keys(SECRET_KEY, debug=DEBUG)
 ALLOWED_HOSTS = env.hosts(debug=DEBUG)

@@ -40,6 +40,8 @@ HOSTILE = [
     ({"SECRET_KEY": "a" * 60}, "SECRET_KEY is too short or an example."),
     ({"SECRET_KEY": "change-me-" + GOOD["SECRET_KEY"]}, "SECRET_KEY is too short or an example."),
     ({"AUDIT_KEYS": "short"}, "AUDIT_KEYS has a key that is too short."),
+    ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS has a key that is too short."),
+    ({"SECRET_KEY_FALLBACKS": GOOD["SECRET_KEY"]}, "AUDIT_KEYS is missing beside SECRET_KEY_FALLBACKS."),
     ({"DEBUG": "maybe"}, "DEBUG is 'maybe'. Write true or false."),
     ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is missing."),
     ({"ALLOWED_HOSTS": " , "}, "ALLOWED_HOSTS is missing."),
@@ -110,6 +112,17 @@ def test_the_good_environment_loads(load):
     assert settings["DEBUG"] is False
     assert settings["BASE_URL"] == "https://app.clinic.example"
     assert settings["REQUIRE_SECOND_FACTOR"] is True
+
+
+def test_whoever_signed_in_stays_so_when_the_key_changes_while_the_old_one_is_named(client, ada, settings):
+    old = settings.SECRET_KEY
+    client.post("/accounts/login/", {"login": ada.user.email, "password": "correct horse battery"})
+
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key-" * 6, [old]
+    with_it = client.get("/patients/").status_code
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a-third-key-" * 6, []
+
+    assert (with_it, client.get("/patients/").status_code) == (200, 302)
 
 
 def test_files_lie_in_a_folder_unless_a_bucket_is_named(load, tmp_path):
