@@ -3,13 +3,15 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic import audit
+from clinic import audit, locked
 from clinic.audit import Action
 from clinic.models import User
 
@@ -33,8 +35,17 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return refusal
 
     def post_login(self, request: HttpRequest, user: "User", **kwargs: Any) -> HttpResponse:
-        audit.record(request, Action.SIGN_IN, user)
+        records = get_authentication_records(request, user)
+        factors = [str(record.get("type") or record.get("method")) for record in records]
+        audit.record(request, Action.SIGN_IN, user, detail={"factors": factors})
         return super().post_login(request, user, **kwargs)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            audit.record(None, Action.SIGN_IN_FAILED, None, detail={"tries": "too many"})
+            raise
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Tell of the account by its key; what was typed may be a password, and is not kept."""
@@ -65,6 +76,12 @@ class PasskeyAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code is not right. Write the newest one that the app shows."),
     }
+
+    def encrypt(self, text: str) -> str:
+        return locked.lock(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return locked.unlock(encrypted_text)
 
     def generate_authenticator_name(self, user: "User", type: str) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1

@@ -18,6 +18,12 @@ def gave_second_factor(request: HttpRequest) -> bool:
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
+def times_shown_again(request: HttpRequest) -> list[float]:
+    """When this session's person was asked once more who they are, and showed it."""
+    records = get_authentication_records(request, request.user) if request.user.is_authenticated else []
+    return [record["at"] for record in records if record.get("reauthenticated")]
+
+
 def code_was_wrong(user: User, authenticator: Authenticator, **kwargs: Any) -> None:
     """The receiver of allauth's ``authentication_failed``: the password was right, the code was not."""
     audit.record(None, audit.Action.SIGN_IN_FAILED, user, detail={"factor": authenticator.type})

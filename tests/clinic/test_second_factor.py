@@ -1,3 +1,7 @@
+import re
+from base64 import b32decode
+from importlib import import_module
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -8,8 +12,11 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
+from clinic import locked
 from clinic.access import Role
 from tests.factories import make_staff
 from tests.worker import mailed_link
@@ -199,3 +206,95 @@ def test_the_pages_of_ones_own_account_open_in_the_clinics_dress(db, path):
     assert page.status_code == 200
     assert 'class="topbar"' in page.text
     assert " style=" not in page.text
+
+
+def test_what_is_stored_of_a_second_factor_opens_nothing(person):
+    RecoveryCodes.activate(person.user)
+    stored = str(list(Authenticator.objects.values_list("data", flat=True)))
+
+    assert person.secret not in stored
+    assert not re.search(r"'(secret|seed)': '(?!gAAAAA)", stored)
+    for code in RecoveryCodes.activate(person.user).get_unused_codes():
+        assert code not in stored
+
+
+def test_a_secret_that_lost_its_key_opens_nothing_and_says_which(person, settings):
+    settings.AUDIT_KEYS = ["another key " * 6]
+
+    with pytest.raises(ImproperlyConfigured, match="AUDIT_KEYS"):
+        person.post("/accounts/2fa/authenticate/", {"code": code_of(person.secret)})
+
+    assert not is_signed_in(person)
+
+
+def test_a_locked_secret_that_somebody_changed_is_refused(settings):
+    locked_once, again = locked.lock("a secret"), locked.lock("a secret")
+    at = len(locked_once) // 2
+    forged = locked_once[:at] + ("A" if locked_once[at] != "A" else "B") + locked_once[at + 1 :]
+
+    assert locked_once != again
+    assert locked.unlock(locked_once) == locked.unlock(again) == "a secret"
+    with pytest.raises(ImproperlyConfigured):
+        locked.unlock(forged)
+
+
+def test_an_older_key_still_opens_what_it_locked(person, settings):
+    settings.AUDIT_KEYS = ["another key " * 6, *settings.AUDIT_KEYS]
+
+    person.post("/accounts/2fa/authenticate/", {"code": code_of(person.secret)})
+
+    assert is_signed_in(person)
+
+
+def test_second_factors_from_before_are_locked_by_the_migration(person):
+    migration = import_module("clinic.migrations.0016_second_factors_are_locked")
+    codes = RecoveryCodes.activate(person.user).get_unused_codes()
+    migration.unlock_all(apps, None)
+    assert Authenticator.objects.get(type="totp").data["secret"] == person.secret
+
+    migration.lock_all(apps, None)
+    migration.lock_all(apps, None)
+
+    assert person.secret not in str(Authenticator.objects.get(type="totp").data)
+    assert RecoveryCodes.activate(person.user).get_unused_codes() == codes
+    person.post("/accounts/2fa/authenticate/", {"code": code_of(person.secret)})
+    assert is_signed_in(person)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/2fa/totp/activate/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/2fa/recovery-codes/generate/",
+    ],
+)
+def test_who_changes_a_factor_shows_first_who_they_are_and_again_after_five_minutes(db, path):
+    client = with_the_password(make_staff("nora", Role.PHYSICAL_THERAPIST))
+    assert client.get(path)["Location"].startswith("/accounts/reauthenticate/")
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert "/accounts/reauthenticate/" not in client.get(path).get("Location", "")
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 301
+    session.save()
+
+    assert client.get(path)["Location"].startswith("/accounts/reauthenticate/")
+
+
+def test_a_code_is_good_for_half_a_minute(person):
+    late = hotp_value(person.secret, next(iter(yield_hotp_counters_from_time())) - 1)
+
+    person.post("/accounts/2fa/authenticate/", {"code": format_hotp_value(late)})
+
+    assert not is_signed_in(person)
+
+
+def test_codes_and_secrets_are_random_and_long_enough(person):
+    secrets = {generate_totp_secret() for _ in range(50)}
+    codes = RecoveryCodes.activate(person.user).get_unused_codes()
+
+    assert len(secrets) == 50
+    assert {len(b32decode(secret)) for secret in secrets} == {20}
+    assert len(set(codes)) == len(codes) == 10
+    assert {len(code) for code in codes} == {8}

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from clinic import audit
 from clinic.access import Role
 from clinic.models import AuditEvent
-from tests.clinic.test_second_factor import PASSWORD, person  # noqa: F401 - a fixture
+from tests.clinic.test_second_factor import PASSWORD, code_of, person  # noqa: F401 - a fixture
 from tests.factories import make_patient, make_staff
 
 
@@ -66,6 +66,25 @@ def test_a_known_and_an_unknown_account_cost_the_same_queries(visitor):
         sign_in(visitor, "nobody@clinic.example", "wrong password 1")
 
     assert len(known) == len(unknown)
+
+
+def test_a_try_that_is_one_too_many_is_told_of_too(visitor):
+    ada = make_staff("ada", Role.PHYSICAL_THERAPIST)
+    for _ in range(6):
+        sign_in(visitor, ada.email, "wrong password 1")
+
+    last = events("sign_in_failed").order_by("pk").last()
+    assert events("sign_in_failed").count() == 6
+    assert (last.detail, last.ip_address) == ({"tries": "too many"}, "203.0.113.7")
+
+
+def test_the_way_in_is_told_with_the_factor(person, visitor):  # noqa: F811
+    ben = make_staff("ben", Role.FRONT_DESK)
+    sign_in(visitor, ben.email)
+    person.post("/accounts/2fa/authenticate/", {"code": code_of(person.secret)})
+
+    told = [(event.actor, event.detail) for event in events("sign_in").order_by("pk")]
+    assert told == [(ben, {"factors": ["password"]}), (person.user, {"factors": ["password", "totp"]})]
 
 
 def test_a_wrong_code_is_a_failed_sign_in(person):  # noqa: F811
