@@ -17,6 +17,7 @@ from clinic.environment import OWN_MACHINE, wal_is_safe
 NEEDED = {
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "clinic.middleware.BoundsMiddleware",
     "clinic.middleware.NoStoreMiddleware",
     "clinic.middleware.PatientsPagesMiddleware",
     "clinic.middleware.SessionEndMiddleware",

@@ -148,6 +148,7 @@ class Environment:
             config["CONN_HEALTH_CHECKS"] = True
             options = config.setdefault("OPTIONS", {})
             options.setdefault("connect_timeout", PATIENCE_SECONDS)
+            encrypt_on_the_way(str(config.get("HOST", "")), options)
             # Who waits for a database that is away is told soon; once it is back, it is found within as many seconds.
             options["pool"] = {"timeout": PATIENCE_SECONDS, "reconnect_timeout": PATIENCE_SECONDS - 2}
         else:
@@ -212,6 +213,19 @@ def _check_endpoint(endpoint: str, *, debug: bool) -> None:
         raise ImproperlyConfigured("FILES_ENDPOINT is no address. Write https:// and a host, and nothing after it.")
     if not debug and parts.scheme != "https":
         raise ImproperlyConfigured("FILES_ENDPOINT is not https. Patients' sheets must not travel in clear.")
+
+
+def encrypt_on_the_way(host: str, options: dict[str, Any]) -> None:
+    """A database on another machine is spoken to over TLS, and only when its certificate names it."""
+    if "." not in host or host.startswith("/") or host in OWN_MACHINE:
+        return
+    options.setdefault("sslmode", "verify-full")
+    if options["sslmode"] not in ("verify-ca", "verify-full"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL names another machine without its certificate being checked. Write sslmode=verify-full, and "
+            "sslrootcert=/path/ca.pem for an authority of your own."
+        )
+    options.setdefault("sslrootcert", "system")
 
 
 def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:

@@ -8,19 +8,21 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext
 
 from clinic import faults, kept
 from clinic.http import client_address, sign_in_address, to_whole_page
 from clinic.logs import set_request
-from clinic.second_factor import gave_second_factor
+from clinic.second_factor import gave_second_factor, times_shown_again
 from clinic.views import home
 from clinic.views.faults import takes_more_room, unavailable
 
@@ -80,6 +82,26 @@ class PatientsPagesMiddleware:
         return response
 
 
+class BoundsMiddleware:
+    """Refuse what no page of ours takes, before anything is read: other methods, and bodies past any picture's size."""
+
+    ANSWERED = ("GET", "HEAD", "POST")
+    # Pictures of up to 10 MB are taken, and somewhat larger ones are told so on their page.
+    MOST_BYTES = 30_000_000
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in self.ANSWERED:
+            return HttpResponseNotAllowed(self.ANSWERED)
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        if not said.isdigit() or int(said) > self.MOST_BYTES:
+            sentence = gettext("This is too large to send. Go back, and send a picture of 10 MB at most.")
+            return HttpResponse(sentence, status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
 class ProbesMiddleware:
     """Answer the machines that ask whether the process lives and can serve: no session, no sign-in, no event."""
 
@@ -92,13 +114,17 @@ class ProbesMiddleware:
 
 
 class SessionEndMiddleware:
-    """End a session that nobody used for a while, or that is too old however busy it is."""
+    """End a session that nobody used for a while, or that is too old however busy it is.
+
+    Whoever shows again who they are gets a new key: one that was copied before is worth nothing for what that opens.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        came_in = request.user.is_authenticated
+        if came_in:
             now = int(timezone.now().timestamp())
             began = request.session.setdefault("began_at", now)
             used = request.session.get("used_at", now)
@@ -107,7 +133,14 @@ class SessionEndMiddleware:
             elif now - used >= 60 or "used_at" not in request.session:
                 # Written once a minute, not at each click: a page read is not a database write.
                 request.session["used_at"] = now
+        shown = times_shown_again(request)
         response = self.get_response(request)
+        if request.user.is_authenticated and times_shown_again(request) != shown:
+            request.session.cycle_key()
+            UserSession.objects.create_from_request(request)
+        if came_in and not request.user.is_authenticated:
+            # Nothing of what was open stays in the browser. Not "cookies": one says whose typed words are kept.
+            response["Clear-Site-Data"] = '"cache", "storage"'
         kept.remember_user(request, response)
         return response
 

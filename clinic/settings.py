@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "clinic.middleware.NoStoreMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "clinic.middleware.BoundsMiddleware",
     # Before the session, whose table may be away, and before the host is looked at: a probe asks by an address.
     "clinic.middleware.ProbesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -126,6 +127,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "clinic.passwords.RepeatValidator"},
+    {"NAME": "clinic.passwords.KnownWordsValidator"},
 ]
 ACCOUNT_ADAPTER = "clinic.adapters.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -149,6 +151,8 @@ BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Django's own token: allauth's would copy each address into a second table, and an old one would still sign in.
+# A day: long enough for somebody who starts tomorrow, and no key that lies in a mailbox for long.
+PASSWORD_RESET_TIMEOUT = 86_400
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_FORMS = {
     "login": "clinic.forms.sign_in.LoginForm",
@@ -182,7 +186,7 @@ if not DEBUG and not REQUIRE_SECOND_FACTOR:
     )
 
 # Seconds: a session ends when nobody has used it for so long, and in any case after so long.
-SESSION_IDLE_SECONDS = 60 * env.number("SESSION_IDLE_MINUTES", 30, least=5, most=120)
+SESSION_IDLE_SECONDS = 60 * env.number("SESSION_IDLE_MINUTES", 15, least=5, most=120)
 SESSION_LONGEST_SECONDS = 3600 * env.number("SESSION_LONGEST_HOURS", 12, least=1, most=24)
 SESSION_ENGINE = "clinic.sessions"
 SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS
@@ -220,7 +224,13 @@ SECURE_CSP = {
 }
 
 # A drawing opened by itself: it moves by its own style, and asks for nothing.
-DRAWING_CSP = {"default-src": [CSP.NONE], "style-src": [CSP.UNSAFE_INLINE], "frame-ancestors": [CSP.NONE]}
+DRAWING_CSP = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
 
 # Words, times, files -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"

@@ -1,5 +1,7 @@
 """The site map."""
 
+from allauth.account.decorators import reauthentication_required
+from allauth.usersessions.views import list_usersessions
 from django.contrib import admin
 from django.urls import include, path
 
@@ -15,6 +17,8 @@ urlpatterns = [
     path("accounts/email/", sign_in.closed),
     path("accounts/signup/", sign_in.closed),
     path("accounts/login/code/confirm/", sign_in.closed),
+    # Whoever ends sessions has just shown who they are: one that was left open ends no others.
+    path("accounts/sessions/", reauthentication_required(list_usersessions, allow_get=True)),
     path("accounts/", include("allauth.urls")),
     # The admin's own sign-in asks for no second factor and counts no tries.
     path("admin/login/", sign_in.admin_login),

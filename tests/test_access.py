@@ -1,5 +1,6 @@
 """Every address asks for sign-in unless it stands here, and every answer carries the headers that protect it."""
 
+import io
 import re
 
 import pytest
@@ -91,6 +92,64 @@ def missing_headers(page):
         "frames": page.headers.get("X-Frame-Options") == "DENY",
     }
     return [name for name, holds in kept.items() if not holds]
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/p", "/staff/", "/healthz", "/no/such/page/"])
+@pytest.mark.parametrize("method", ["TRACE", "OPTIONS", "PUT", "PATCH", "DELETE", "CONNECT", "PROPFIND"])
+def test_a_method_that_no_page_answers_is_refused(ada, method, path):
+    answer = ada.generic(method, path)
+
+    assert (answer.status_code, answer.content) == (405, b"")
+    assert answer["Allow"] == "GET, HEAD, POST"
+    assert path.startswith("/p") or missing_headers(answer) == []
+
+
+def test_a_body_larger_than_any_picture_is_refused_before_it_is_read(ada):
+    class Endless(io.BytesIO):
+        def read(self, *args):
+            raise AssertionError("It was read.")
+
+    told = {"CONTENT_LENGTH": "30000001", "CONTENT_TYPE": "multipart/form-data; boundary=x", "wsgi.input": Endless()}
+    answer = ada.generic("POST", "/exercises/superman/pictures/add/", **told)
+
+    assert answer.status_code == 413
+    assert "10 MB at most" in answer.text
+
+
+FOLDERS = ["static/", "static/js/", "media/", "media/pictures/", "var/", ".git/config", ".env", "manage.py", "secrets/",
+           "static/../manage.py", "static/%2e%2e/manage.py", "accounts/../.env", "clinic/settings.py"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", FOLDERS)
+def test_no_folder_is_listed_and_no_file_of_the_source_is_served(stranger, ada, path):
+    for client in (stranger, ada):
+        assert client.get(f"/{path}").status_code == 404
+
+
+def test_every_answer_says_what_it_is_and_in_which_letters(stranger, ada):
+    answers = [stranger.get(path) for path in OPEN] + [ada.get(path) for path in CLOSED]
+    kinds = {answer["Content-Type"] for answer in answers if answer.status_code != 302 and answer.content}
+
+    assert "text/html; charset=utf-8" in kinds
+    assert {kind for kind in kinds if kind.startswith("text/") and "charset=utf-8" not in kind} == set()
+    assert kinds <= {"text/html; charset=utf-8", "text/plain; charset=utf-8", "application/json", "text/javascript"}
+
+
+def test_no_other_site_may_read_an_answer(stranger, ada):
+    theirs = {"Origin": "https://elsewhere.example"}
+    answers = [client.get(path, headers=theirs) for client in (stranger, ada) for path in ("/", "/p", "/healthz")]
+
+    assert [name for answer in answers for name in answer.headers if name.startswith("Access-Control-")] == []
+
+
+def test_every_form_from_another_site_is_refused(ada):
+    strict = Client(HTTP_HOST="localhost", enforce_csrf_checks=True)
+    strict.cookies = ada.cookies
+    ours = [path for _, path, view in EVERY if not path.startswith("/p") and path not in ("/healthz", "/readyz")]
+
+    answers = {path: strict.post(path, {}, headers={"Origin": "https://elsewhere.example"}) for path in ours}
+
+    assert {path: answer.status_code for path, answer in answers.items() if answer.status_code != 403} == {}
 
 
 @pytest.mark.parametrize("role", Role)

@@ -113,10 +113,10 @@ def patient_door(request: ClinicRequest) -> HttpResponse:
 
 def first_look(request: ClinicRequest) -> HttpResponse:
     """The door; to somebody whose page was closed while they were inside it says so, once."""
-    closed = bool(request.COOKIES.get(CLOSED))
+    closed = bool(request.COOKIES.get(closed_name()))
     response = render(request, DOOR, {"months": MONTHS.items(), "closed": closed})
     if closed:
-        response.delete_cookie(CLOSED, path="/p")
+        response.delete_cookie(closed_name(), path="/p")
     return response
 
 
@@ -148,13 +148,18 @@ def shut_out(request: ClinicRequest) -> HttpResponse:
     response = redirect("patient-door")
     if key_of(request):
         secure = settings.SESSION_COOKIE_SECURE
-        response.set_cookie(CLOSED, "yes", max_age=60, path="/p", secure=secure, httponly=True, samesite="Lax")
+        response.set_cookie(closed_name(), "yes", max_age=60, path="/p", secure=secure, httponly=True, samesite="Lax")
     return response
 
 
 def cookie_name() -> str:
     """In production with the prefix by which browsers take it only over https, from this host, for every path."""
     return f"{settings.HOST_COOKIE_PREFIX}patient"
+
+
+def closed_name() -> str:
+    # Not "__Host-", which browsers take for every path only.
+    return f"__Secure-{CLOSED}" if settings.HOST_COOKIE_PREFIX else CLOSED
 
 
 def key_of(request: ClinicRequest) -> str:

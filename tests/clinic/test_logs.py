@@ -1,5 +1,6 @@
 """The logs say what went wrong and where, and nothing of whom it went wrong with."""
 
+import datetime as dt
 import json
 import logging
 import sys
@@ -70,3 +71,66 @@ def test_the_redirect_to_https_carries_the_protecting_headers(db, settings):
     assert (page.status_code, page["Location"]) == (301, "https://localhost/patients/")
     assert "no-store" in page["Cache-Control"]
     assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+
+
+def test_a_hostile_text_makes_no_second_line_and_no_second_event(caplog):
+    hostile = 'x\r\n{"level": "INFO", "message": "all is well"}\x1b[2J\u2028'
+    record = logging.LogRecord("django.request", logging.ERROR, __file__, 1, "Not Found: %s", (hostile,), None)
+
+    line = JsonFormatter().format(record)
+
+    assert len(line.splitlines()) == 1
+    assert line.isascii()
+    assert "\x1b" not in line
+    assert json.loads(line)["message"].startswith("Not Found: x")
+
+
+def test_a_line_says_when_what_where_and_by_which_request():
+    line = logged(ValueError("x"))
+
+    assert line.keys() >= {"at", "level", "logger", "request_id", "message", "trace"}
+    assert dt.datetime.strptime(line["at"], "%Y-%m-%dT%H:%M:%S%z").tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    ("send", "said"),
+    [
+        (
+            lambda ada: ada.post("/patients/add/", {"given_name": "Quizzaciously"}),
+            "Unprocessable Content: /patients/add/",
+        ),
+        (lambda ada: ada.generic("TRACE", "/"), "Method Not Allowed"),
+        (lambda ada: ada.get("/", HTTP_HOST="elsewhere.example"), "Invalid HTTP_HOST"),
+        (
+            lambda ada: ada.post("/accounts/login/", {"login": "x"}, headers={"Origin": "https://x.example"}),
+            "Forbidden",
+        ),
+        (
+            lambda ada: [ada.post("/accounts/password/reset/", {"email": f"{n}@x.example"}) for n in range(6)],
+            "Too Many",
+        ),
+    ],
+    ids=["a form that is refused", "a method", "a host", "another site", "too many tries"],
+)
+def test_what_gets_around_a_guard_is_logged_without_what_was_typed(ada, caplog, send, said):
+    ada.handler.enforce_csrf_checks = said == "Forbidden"
+
+    send(ada)
+
+    assert [record for record in caplog.records if said in record.getMessage() and record.levelno >= logging.WARNING]
+    assert "Quizzaciously" not in caplog.text
+
+
+def test_an_error_of_ours_tells_the_log_everything_and_the_person_nothing(ada, caplog, monkeypatch):
+    def broken(*args, **kwargs):
+        raise ValueError("Quizzacious inner words")
+
+    monkeypatch.setattr("clinic.middleware.kept.remember_user", broken)
+    ada.raise_request_exception = False
+
+    page = ada.get("/")
+
+    assert page.status_code == 500
+    assert "Quizzacious" not in page.text
+    assert "Traceback" not in page.text
+    assert any(record.exc_info and "Quizzacious" in str(record.exc_info[1]) for record in caplog.records)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils.html import escape
 
 from clinic.models import AuditEvent
 from clinic.registration import dates_meant, next_record_number
@@ -158,3 +159,22 @@ def test_the_next_record_number_is_free(encino):
     make_patient(record_number="E-0099", location=encino)
 
     assert next_record_number() == "E-0100"
+
+
+def test_an_address_does_not_speak_for_the_form(ben, rosa):
+    """The same name in the address, or twice in the form: the last in the form counts."""
+    page = ben.post("/patients/?q=nunez", {"q": "nobody at all"})
+    twice = ben.post("/patients/?q=nobody", "q=nobody&q=nunez", content_type="application/x-www-form-urlencoded")
+
+    assert "Núñez-Specimen" not in page.text
+    assert "Núñez-Specimen" in twice.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["n%C3%BA%C3%B1ez", "n%25C3%25BA", "N&uacute;&ntilde;ez", "N\\u00fa\\u00f1ez", "=?utf-8?q?N=C3=BA?="]
+)
+def test_what_is_typed_is_decoded_once(ben, rosa, typed):
+    page = ben.post("/patients/", {"q": typed})
+
+    assert "Núñez-Specimen" not in page.text
+    assert escape(typed) in page.text

@@ -1,3 +1,7 @@
+import re
+from http.cookies import SimpleCookie
+
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -21,21 +25,21 @@ def asks_for_sign_in(page):
 
 def test_a_session_in_use_stays(ada):
     ada.get("/")
-    age(ada, used_at=29)
+    age(ada, used_at=14)
 
     assert ada.get("/").status_code == 200
 
 
 def test_a_session_ends_when_nobody_uses_it(ada):
     ada.get("/")
-    age(ada, used_at=31)
+    age(ada, used_at=16)
 
     assert asks_for_sign_in(ada.get("/"))
 
 
-def test_each_use_starts_the_half_hour_again(ada):
+def test_each_use_starts_the_quarter_of_an_hour_again(ada):
     ada.get("/")
-    age(ada, used_at=20)
+    age(ada, used_at=10)
     ada.get("/")
 
     assert timezone.now().timestamp() - ada.session["used_at"] < 60
@@ -51,7 +55,7 @@ def test_a_session_ends_after_twelve_hours_however_busy(ada):
 def test_an_ended_session_is_gone_from_the_database(ada):
     ada.get("/")
     key = ada.session.session_key
-    age(ada, used_at=31)
+    age(ada, used_at=16)
     ada.get("/")
 
     assert not ada.session.exists(key)
@@ -70,6 +74,20 @@ def test_the_session_key_changes_at_sign_in(db):
 
     assert client.session.session_key != planted
     assert not client.session.exists(planted)
+
+
+def test_the_session_key_changes_when_somebody_shows_again_who_they_are(db):
+    user = make_staff("ada", Role.PHYSICAL_THERAPIST)
+    client, thief = Client(HTTP_HOST="localhost"), Client(HTTP_HOST="localhost")
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    thief.cookies = SimpleCookie(client.cookies.output(header=""))
+    before = client.session.session_key
+
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    assert client.session.session_key != before
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200
+    assert asks_for_sign_in(thief.get("/"))
 
 
 def test_a_deactivated_colleague_is_out_at_the_next_click(ada):
@@ -176,10 +194,21 @@ def test_a_person_sees_and_ends_their_other_sessions(db):
     there.post("/accounts/login/", {"login": user.email, "password": PASSWORD}, headers={"User-Agent": "Tablet"})
 
     assert "Tablet" in here.get("/accounts/sessions/").text
+    here.post("/accounts/reauthenticate/", {"password": PASSWORD})
     here.post("/accounts/sessions/")
 
     assert asks_for_sign_in(there.get("/"))
     assert here.get("/").status_code == 200
+
+
+def test_who_ends_other_sessions_shows_first_who_they_are(db):
+    user = make_staff("ada", Role.PHYSICAL_THERAPIST)
+    here, there = Client(HTTP_HOST="localhost"), Client(HTTP_HOST="localhost")
+    for client in (here, there):
+        client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+
+    assert here.post("/accounts/sessions/")["Location"].startswith("/accounts/reauthenticate/")
+    assert there.get("/").status_code == 200
 
 
 def test_signing_out_is_never_done_by_a_link(ada):
@@ -197,3 +226,50 @@ def test_htmx_takes_the_whole_page_to_sign_in_when_the_session_has_ended(db):
     assert page.status_code == 200
     assert page["HX-Redirect"] == "/accounts/login/?next=%2Fexercises%2F%3Fpage%3D2"
     assert page.text == ""
+
+
+def leave(client):
+    return client.post("/accounts/logout/")
+
+
+def grow_old(client):
+    client.get("/")
+    age(client, used_at=16)
+    return client.get("/")
+
+
+@pytest.mark.parametrize("end", [leave, grow_old])
+def test_a_session_that_ends_takes_what_was_open_out_of_the_browser(ada, end):
+    assert "Clear-Site-Data" not in ada.get("/").headers
+
+    assert end(ada)["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_a_session_that_was_left_opens_nothing_any_more(ada):
+    ada.get("/")
+    stolen = Client(HTTP_HOST="localhost")
+    stolen.cookies = SimpleCookie(ada.cookies.output(header=""))
+    assert stolen.get("/").status_code == 200
+
+    leave(ada)
+
+    assert asks_for_sign_in(stolen.get("/"))
+
+
+def test_a_session_is_known_by_thirty_two_random_signs_and_by_nothing_else(ada):
+    keys = set()
+    for _ in range(50):
+        client = Client(HTTP_HOST="localhost")
+        client.force_login(ada.user)
+        keys.add(client.session.session_key)
+
+    assert len(keys) == 50
+    assert all(re.fullmatch("[a-z0-9]{32}", key) for key in keys)
+    forged = Client(HTTP_HOST="localhost")
+    forged.cookies["sessionid"] = "a" * 32
+    assert asks_for_sign_in(forged.get("/"))
+
+
+@pytest.mark.parametrize("path", ["/", "/exercises/", "/accounts/sessions/", "/accounts/2fa/", "/no/such/page/"])
+def test_every_page_shows_the_way_out(ada, path):
+    assert 'action="/accounts/logout/"' in ada.get(path).text or 'href="/accounts/logout/"' in ada.get(path).text

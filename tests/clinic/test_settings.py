@@ -2,13 +2,17 @@
 
 import os
 import re
+import ssl
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.conf import global_settings
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from django.utils.module_loading import import_string
 from storages.backends.s3 import S3Storage
 
 from tests.clinic.conftest import GOOD
@@ -57,6 +61,7 @@ HOSTILE = [
     ({"DATABASE_URL": "rubbish"}, "DATABASE_URL"),
     ({"DATABASE_URL": "postgresql://u:p@host:port/name"}, "DATABASE_URL cannot be read."),
     ({"DATABASE_URL": "mysql://u:p@host/name"}, "DATABASE_URL names another database."),
+    ({"DATABASE_URL": "postgresql://u:p@db.clinic.example/n?sslmode=require"}, "without its certificate being checked"),
     ({"REQUIRE_SECOND_FACTOR": "false"}, "REQUIRE_SECOND_FACTOR is false."),
     ({"SMTP_HOST": None}, "SMTP_HOST is missing."),
     ({"SMTP_PORT": "0"}, "SMTP_PORT is '0'. Write a whole number from 1 to 65535."),
@@ -167,6 +172,107 @@ def test_what_a_client_says_of_https_and_its_address_is_believed_only_behind_a_p
     assert (plain["SECURE_PROXY_SSL_HEADER"], plain["ALLAUTH_TRUSTED_PROXY_COUNT"]) == (None, 0)
     assert proxied["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
     assert proxied["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
+
+
+def test_a_database_on_another_machine_is_reached_over_checked_tls_alone(load):
+    away = load(DATABASE_URL="postgresql://u:p@db.clinic.example/n")["DATABASES"]["default"]["OPTIONS"]
+    own = load(
+        DATABASE_URL="postgresql://u:p@10.0.0.4/n?sslmode=verify-ca&sslrootcert=/ca.pem",
+    )["DATABASES"]["default"]["OPTIONS"]
+    beside = load()["DATABASES"]["default"]["OPTIONS"]
+
+    assert (away["sslmode"], away["sslrootcert"]) == ("verify-full", "system")
+    assert (own["sslmode"], own["sslrootcert"]) == ("verify-ca", "/ca.pem")
+    assert "sslmode" not in beside
+
+
+def test_the_mail_servers_certificate_is_checked(load):
+    mailer = load()["MAILERS"]["default"]
+    server = import_string(mailer["BACKEND"])(alias="default", **mailer["OPTIONS"])
+
+    assert server.use_tls
+    assert server.ssl_context.verify_mode == ssl.CERT_REQUIRED
+    assert server.ssl_context.check_hostname
+
+
+def test_https_is_promised_for_a_year_and_for_every_name_below(load, settings, db):
+    production = load()
+    for name in ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"):
+        setattr(settings, name, production[name])
+    client = Client(HTTP_HOST="localhost")
+
+    answers = [client.get(path, secure=True) for path in ("/", "/p", "/healthz", "/no/such/page/", "/accounts/login/")]
+    answers.append(client.trace("/", secure=True))
+
+    assert {answer["Strict-Transport-Security"] for answer in answers} == {
+        "max-age=31536000; includeSubDomains; preload"
+    }
+
+
+def test_plain_http_is_led_to_https_on_pages_and_no_link_of_ours_is_plain(load):
+    production = load()
+
+    assert production["SECURE_SSL_REDIRECT"] is True
+    assert production["SECURE_REDIRECT_EXEMPT"] == [r"^healthz$", r"^readyz$"]
+    assert production["BASE_URL"].startswith("https://")
+
+
+def test_nothing_of_a_developers_machine_is_on_in_production(load):
+    production = load()
+
+    assert production["DEBUG"] is False
+    assert production["MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN"] is False
+    assert not [app for app in production["INSTALLED_APPS"] if "debug" in app or "dev" in app or "tests" in app]
+
+
+def test_the_container_holds_no_history_no_tests_and_no_secrets(load):
+    left_out = (ROOT / ".dockerignore").read_text().split()
+
+    assert {".git", ".env", ".env.*", "secrets", "tests", "docs", "var", "*.sqlite3"} <= set(left_out)
+    assert "USER takehome" in (ROOT / "Dockerfile").read_text()
+    assert "--require-hashes" in (ROOT / "Dockerfile").read_text()
+
+
+def test_the_containers_get_secrets_as_files_and_no_privileges(load):
+    compose = (ROOT / "docker-compose.yml").read_text()
+    install = (ROOT / "docs" / "operations.md").read_text()
+
+    for name in ("SECRET_KEY_FILE", "DATABASE_URL_FILE", "SMTP_PASSWORD_FILE", "POSTGRES_PASSWORD_FILE"):
+        assert f"{name}: /run/secrets/" in compose
+    for line in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true", '"127.0.0.1:8000:8000"'):
+        assert line in compose
+    assert not re.search(r"(PASSWORD|SECRET_KEY|TRUST)\w*: (?!/run/secrets/)\S", compose)
+    assert "mkdir -m 700 secrets" in install
+    assert install.count("secrets.token_urlsafe(") == 2
+
+
+def test_every_line_goes_to_the_one_place_that_is_written_down(load):
+    logs = load()["LOGGING"]
+
+    assert {name: handler["class"] for name, handler in logs["handlers"].items()} == {
+        "console": "logging.StreamHandler"
+    }
+    assert logs["root"]["handlers"] == ["console"]
+    assert logs.get("loggers", {}) == {}
+
+
+def test_a_session_ends_unused_after_a_quarter_of_an_hour_and_always_after_twelve_hours(load):
+    production = load()
+
+    assert production["SESSION_IDLE_SECONDS"] == 15 * 60
+    assert production["SESSION_LONGEST_SECONDS"] == 12 * 3600
+
+
+def test_passwords_are_kept_by_a_slow_hash(load):
+    production = load()
+    kept = make_password("correct horse battery", hasher=get_hasher_of(production, global_settings))
+
+    assert kept.startswith("pbkdf2_sha256$")
+    assert int(kept.split("$")[1]) >= 600_000
+
+
+def get_hasher_of(production, defaults):
+    return import_string(production.get("PASSWORD_HASHERS", defaults.PASSWORD_HASHERS)[0])()
 
 
 def test_the_process_does_not_start_with_a_bad_setting(tmp_path):

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import mail
 from django.test import Client
 
@@ -189,6 +190,33 @@ def test_the_link_to_choose_a_password_is_mailed_and_lets_in(mia):
     visitor.post(form.request["PATH_INFO"], {"password1": "a new longer phrase", "password2": "a new longer phrase"})
     visitor.post("/accounts/login/", {"login": nora.email, "password": "a new longer phrase"})
     assert visitor.get("/").status_code == 200
+
+
+def test_no_name_adds_a_line_to_the_head_of_a_mail(mia):
+    hostile = "Nora\r\nBcc: everybody@elsewhere.example"
+    mia.post("/staff/new/", {**NORA, "given_name": hostile})
+    nora = User.objects.filter(email="nora@clinic.example").first() or make_staff("nora", given_name=hostile)
+
+    mia.post(address(nora, "send-link/"))
+
+    head = mail.outbox[0].message()
+    assert mail.outbox[0].recipients() == [nora.email]
+    assert "Bcc" not in head
+    assert "elsewhere" not in str(head["Subject"]) + str(head["To"]) + str(head["From"])
+
+
+def test_a_link_to_choose_a_password_lasts_a_day(mia):
+    mia.post("/staff/new/", NORA)
+    nora = User.objects.get(email="nora@clinic.example")
+    mia.post(address(nora, "send-link/"))
+    link = next(word for word in mail.outbox[0].body.split() if "/accounts/password/reset/key/" in word)
+    tokens = PasswordResetTokenGenerator()
+    token = link.split("-", 1)[1].rstrip("/")
+    assert tokens.check_token(nora, token)
+
+    tokens._now = lambda: dt.datetime.now() + dt.timedelta(days=1, minutes=1)  # noqa: DTZ005 - as Django counts
+
+    assert not tokens.check_token(nora, token)
 
 
 def test_no_link_goes_to_somebody_who_is_shut_out(mia, ada):

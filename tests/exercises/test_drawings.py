@@ -77,6 +77,17 @@ def test_no_other_picture_is_served(ada, library, part):
     assert ada.get(f"/exercises/bridge/drawings/{part}/x.svg").status_code == 404
 
 
+def test_a_drawing_opened_by_itself_may_do_nothing(ada, library):
+    answer = ada.get(address_of(Exercise.objects.get(slug="bridge"), "1"))
+    policy = answer["Content-Security-Policy"]
+
+    assert answer["Content-Type"] == "image/svg+xml"
+    for part in ("default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
+        assert part in policy
+    assert "script-src" not in policy
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
 def test_a_stranger_is_asked_to_sign_in(client, library):
     address = address_of(Exercise.objects.get(slug="bridge"), "1")
 

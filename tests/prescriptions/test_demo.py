@@ -1,9 +1,9 @@
 """The demo: whoever tries the app may change everything, and the next run still serves."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
-from clinic.models import Appointment, Patient
+from clinic.models import Appointment, Patient, User
 
 
 @pytest.fixture
@@ -33,3 +33,12 @@ def test_a_visit_whose_time_is_taken_is_left_out(db, demo):
 
     assert Patient.objects.count() == 4
     assert Appointment.objects.count() == 4
+
+
+def test_no_account_comes_with_takehome_and_the_demo_stays_off_production(db, settings):
+    settings.DEBUG = False
+
+    with pytest.raises(CommandError, match="only with DEBUG"):
+        call_command("demo")
+
+    assert not User.objects.exists()

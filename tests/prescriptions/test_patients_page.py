@@ -97,6 +97,31 @@ def test_in_production_the_browser_takes_the_cookie_from_this_host_over_https_al
     assert (gone.value, gone["path"], bool(gone["secure"])) == ("", "/", True)
 
 
+def test_that_a_page_was_closed_is_told_by_a_cookie_of_this_host_over_https(phone, shared, settings, ada):
+    settings.HOST_COOKIE_PREFIX, settings.SESSION_COOKIE_SECURE = "__Host-", True
+    knock(phone, shared[1])
+    ada.post(f"/links/{shared[0].public_id}/revoke/")
+    cookie = phone.get("/p/sheet").cookies["__Secure-patient-closed"]
+
+    assert (cookie["path"], cookie["domain"], cookie["samesite"]) == ("/p", "", "Lax")
+    assert cookie["secure"]
+    assert cookie["httponly"]
+    assert "This page is closed now." in phone.get("/p").text
+
+
+def test_a_sheet_is_named_by_us_and_by_nothing_that_was_typed(phone, told, ada, pia):
+    pia.given_name = 'Pia"; filename="x.html'
+    pia.save(update_fields=["given_name"])
+    opened(phone, told[1])
+
+    for answer in (
+        phone.get("/p/sheet.pdf?filename=x.html"),
+        ada.get(f"/sheets/{told[0].programme.revisions.get().public_id}/pdf/"),
+    ):
+        assert answer["Content-Disposition"] == 'inline; filename="exercises.pdf"'
+        assert answer["Content-Type"] == "application/pdf"
+
+
 def idle(minutes):
     LinkSession.objects.update(used_at=timezone.now() - dt.timedelta(minutes=minutes))
 
