@@ -34,7 +34,8 @@ def compose(revision: Revision, *, by: User, at: datetime) -> Composed:
     language = patient.language if translation.check_for_language(patient.language) else "en"
     with translation.override(language):
         person = person_of(patient)
-        drawn = [(s.item, illustrations(s.item, person)) for s in screened_items(revision)]
+        items = [screened.item for screened in screened_items(revision, "exercise__equipment")]
+        drawn = [(item, illustrations(item, person)) for item in items]
         handout = _compose(revision, drawn, by=by, at=at, language=language)
     pictures = tuple(each for _item, shown in drawn for each in shown.all())
     return Composed(handout, pictures, tuple(item for item, shown in drawn if shown.is_lost))

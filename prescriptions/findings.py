@@ -62,15 +62,15 @@ class _Answers:
         return self.known[key]
 
 
-def screened_items(revision: Revision) -> list[ScreenedItem]:
+def screened_items(revision: Revision, *more: str) -> list[ScreenedItem]:
     """The revision's items in order, each screened against the patient's history as it stands now.
 
-    A handful of queries, however many items.
+    A handful of queries, however many items; ``more`` are rows that whoever calls reads of each besides.
     """
     tags, answers = list(revision.programme.patient.active_tags()), _Answers(revision)
     items = revision.items.select_related("exercise__own_figure").prefetch_related(
         "findings__resolved_by", "exercise__screening_rules", "exercise__steps", "exercise__cues", "exercise__doses",
-        "exercise__pictures",
+        "exercise__pictures", *more,
     )  # fmt: skip
     return [ScreenedItem(item, screen(tags, rules_of(item.exercise), answers.of(item))) for item in items]
 

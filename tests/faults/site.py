@@ -79,14 +79,16 @@ class Site:
     def manage(self, *arguments):
         return self.python("manage.py", *arguments)
 
-    def start(self):
+    def command(self):
         """Loaded once and then forked, so that a worker that was killed is soon replaced."""
         command = [sys.executable, "-m", "gunicorn", self.application, "--bind", f"127.0.0.1:{self.port}", "--preload"]
         command += ["-c", "python:clinic.gunicorn", "-k", "gthread", "-w", str(self.workers), "--threads", "4"]
-        command += ["--graceful-timeout", "2"]
+        return [*command, "--graceful-timeout", "2"]
+
+    def start(self):
         with (self.folder / "gunicorn.log").open("ab") as log:
             self.master = subprocess.Popen(
-                command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+                self.command(), env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
             )
         self.wait()
 
