@@ -23,4 +23,4 @@ USER takehome
 EXPOSE 8000
 HEALTHCHECK CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=3)"]
 # No control socket: nobody may steer the server from beside it, and the root is read-only.
-CMD ["gunicorn", "clinic.wsgi", "--no-control-socket", "--bind", "0.0.0.0:8000", "-k", "gthread", "-w", "2", "--threads", "4", "--access-logfile", "-"]
+CMD ["gunicorn", "clinic.wsgi", "-c", "python:clinic.gunicorn", "--no-control-socket", "--bind", "0.0.0.0:8000", "-k", "gthread", "-w", "2", "--threads", "4"]

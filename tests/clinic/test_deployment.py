@@ -92,6 +92,11 @@ def test_the_server_is_asked_where_it_listens_and_from_this_machine_alone():
     assert [name for name, service in COMPOSE["services"].items() if "ports" in service] == ["web"]
 
 
+def test_the_server_leaves_what_was_asked_out_of_its_logs():
+    assert '"-c", "python:clinic.gunicorn"' in steps("CMD")[0]
+    assert "access-log" not in steps("CMD")[0]
+
+
 def test_versions_are_the_same_everywhere():
     python, debian = re.fullmatch(r"python:([\d.]+)-slim-(\w+)", steps("FROM")[0]).groups()
 
