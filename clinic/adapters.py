@@ -52,6 +52,10 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         account = User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
         audit.record(None, Action.SIGN_IN_FAILED, account)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count tries by the person alone. The package counts by host as well, of which a guesser may name many."""
+        return str(credentials.get("email", "")).lower()
+
     def logout(self, request: HttpRequest) -> None:
         audit.record(request, Action.SIGN_OUT, request.user)  # type: ignore[arg-type]
         super().logout(request)

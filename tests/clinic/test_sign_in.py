@@ -120,6 +120,18 @@ def test_tries_are_counted_for_the_person_wherever_they_come_from(visitor):
     assert not is_signed_in(visitor)
 
 
+def test_tries_are_counted_for_the_person_by_whatever_name_the_site_is_called(visitor, settings):
+    settings.ALLOWED_HOSTS = [".clinic.example", "localhost"]
+    ada = make_staff("ada", Role.PHYSICAL_THERAPIST)
+    for number in range(5):
+        entered = {"login": ada.email, "password": f"wrong password {number}"}
+        visitor.post("/accounts/login/", entered, headers={"host": f"{number}.clinic.example"})
+
+    sign_in(visitor, ada.email)
+
+    assert not is_signed_in(visitor)
+
+
 def test_a_colleague_still_signs_in_while_another_is_locked_out(visitor):
     ada, ben = make_staff("ada", Role.PHYSICAL_THERAPIST), make_staff("ben", Role.FRONT_DESK)
     miss(visitor, ada.email, 6)

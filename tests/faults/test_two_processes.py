@@ -58,8 +58,11 @@ class Balanced:
         return self.ask("GET", path)
 
     def send(self, path, fields=None, *, page=None):
-        """Open the page, fill in the form that goes to ``path``, and send it to the other server."""
-        return self.ask("POST", path, {**form_of(self.get(page or path).text, path), **(fields or {})})
+        """Open the page, fill in the form that goes to ``path``, and send it to the other server; the next form goes
+        the other way round."""
+        answer = self.ask("POST", path, {**form_of(self.get(page or path).text, path), **(fields or {})})
+        next(self.turn)
+        return answer
 
     def sign_in(self, email, password=PASSWORD):
         return self.send("/accounts/login/", {"login": email, "password": password})
@@ -173,7 +176,7 @@ def printed_ahead(visitor, database, sheet):
 def test_wrong_passwords_are_counted_over_both(visitor, people):
     ben, _ = people["ben"]
     for number in range(5):
-        visitor.sign_in(ben, f"wrong password {number}")
+        assert "do not belong together" in visitor.sign_in(ben, f"wrong password {number}").text
 
     assert ["Too many wrong tries" in visitor.sign_in(ben).text for _ in range(2)] == [True, True]
 
