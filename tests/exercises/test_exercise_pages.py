@@ -8,14 +8,14 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
-from exercises import catalogue, loading
 from exercises.models import Exercise, Picture
 from tests.exercises.test_pictures import encoded, huge_png
+from tests.factories import load_library
 
 
 @pytest.fixture
 def library(db):
-    loading.load(catalogue.read())
+    load_library()
 
 
 def own(**fields):

@@ -11,7 +11,6 @@ import pytest
 
 from clinic.bounded import Broken
 from clinic.models import AuditEvent
-from exercises import catalogue, loading
 from exercises.models import Exercise, OwnFigure
 from exercises.posing.asked import Wish
 from exercises.posing.drawing import drawn
@@ -20,13 +19,14 @@ from exercises.posing.sources import from_position, shipped_tables
 from exercises.posing.table import opened
 from tests.exercises.test_exercise_pages import own
 from tests.exercises.test_figure_form import sent
+from tests.factories import load_library
 
 RAISE = from_position("standing") | {"end": {"shoulders": {"abduction": 88}}, "view": "front"}
 
 
 @pytest.fixture
 def library(db):
-    loading.load(catalogue.read())
+    load_library()
 
 
 @pytest.fixture
