@@ -4,6 +4,14 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class Origin(TextChoices):
+    """Where an exercise comes from."""
+
+    PAGE = "page", _("the clinic’s page")
+    TAKEHOME = "takehome", _("Takehome’s library")
+    OWN = "own", _("the clinic’s own")
+
+
 class Region(TextChoices):
     CERVICAL_SPINE = "cervical_spine", _("neck")
     THORACIC_SPINE = "thoracic_spine", _("upper back")

@@ -6,7 +6,6 @@ from exercises.models.exercises import (
     MoreRegion,
     Muscle,
     OpenQuestion,
-    Origin,
     Picture,
     ProgressionLink,
     PurposeTag,
@@ -15,7 +14,7 @@ from exercises.models.exercises import (
     Synonym,
 )
 from exercises.models.figures import OwnFigure
-from exercises.vocabulary import Level
+from exercises.vocabulary import Level, Origin
 
 __all__ = [
     "Cue",

@@ -9,21 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clinic.conditions import condition_choices
+from clinic.labels import label_of
 from clinic.models import User
 from clinic.words import printable_line, printable_text
 from exercises.dosage import Dosage
 from exercises.models.dose import DoseColumns
 from exercises.near import near
 from exercises.searching import regions_asked_for, searchable
-from exercises.vocabulary import EquipmentCode, Level, MuscleRole, Position, Purpose, Region, SideMode, Source
-
-
-class Origin(models.TextChoices):
-    """Where an exercise comes from."""
-
-    PAGE = "page", _("the clinic’s page")
-    TAKEHOME = "takehome", _("Takehome’s library")
-    OWN = "own", _("the clinic’s own")
+from exercises.vocabulary import EquipmentCode, Level, MuscleRole, Origin, Position, Purpose, Region, SideMode, Source
 
 
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
@@ -159,6 +152,9 @@ class Exercise(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    get_region_display = label_of("region", Region)
+    get_position_display = label_of("position", Position)
+
     def get_absolute_url(self) -> str:
         return reverse("exercise-detail", args=[self.slug])
 
@@ -181,7 +177,7 @@ class Exercise(models.Model):
 
     def make_search_words(self, extra: Iterable[str] = ()) -> str:
         """What ``search_words`` must hold for the exercise and its rows as they stand."""
-        words = [self.name, self.also_known_as, str(self.get_region_display()), self.region]
+        words = [self.name, self.also_known_as, self.get_region_display(), self.region]
         words += [synonym.text for synonym in self.synonyms.all()]
         words += [muscle.name for muscle in self.muscles.all()]
         words += [f"{thing.code} {thing.get_code_display()}" for thing in self.equipment.all()]
@@ -256,7 +252,9 @@ class MoreRegion(models.Model):
         constraints = [models.UniqueConstraint(fields=["exercise", "region"], name="region_once")]
 
     def __str__(self) -> str:
-        return str(self.get_region_display())
+        return self.get_region_display()
+
+    get_region_display = label_of("region", Region)
 
 
 class PurposeTag(models.Model):
@@ -300,7 +298,9 @@ class Equipment(models.Model):
         constraints = [models.UniqueConstraint(fields=["exercise", "code"], name="equipment_once")]
 
     def __str__(self) -> str:
-        return str(self.get_code_display())
+        return self.get_code_display()
+
+    get_code_display = label_of("code", EquipmentCode)
 
 
 class ScreeningRule(models.Model):
