@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from clinic import buckets
 
+# A socket of this machine, and the database of docker-compose.yml, which no other machine reaches.
+BESIDE = ("", "::1", "db")
 OWN_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 HOST = re.compile(r"\.?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -217,7 +219,7 @@ def _check_endpoint(endpoint: str, *, debug: bool) -> None:
 
 def encrypt_on_the_way(host: str, options: dict[str, Any]) -> None:
     """A database on another machine is spoken to over TLS, and only when its certificate names it."""
-    if "." not in host or host.startswith("/") or host in OWN_MACHINE:
+    if host.startswith("/") or host in (*OWN_MACHINE, *BESIDE):
         return
     options.setdefault("sslmode", "verify-full")
     if options["sslmode"] not in ("verify-ca", "verify-full"):

@@ -61,11 +61,14 @@ class FormName:
     instead: "dict[str, FormName]" = field(default_factory=dict)
     does: bool = False
 
-    def for_person(self, sent: Sent) -> str:
+    def gaps(self, sent: Sent) -> dict[str, Any]:
+        """What the name is about, by the gap that it fills."""
+        found = self.about(sent) if self.about else {}
+        return found if isinstance(found, dict) else {"of": found}
+
+    def for_person(self, gaps: dict[str, Any]) -> str:
         if self.about is None:
             return str(self.words)
-        found = self.about(sent)
-        gaps = found if isinstance(found, dict) else {"of": found}
         return str(self.words) % {key: value or _("(no longer there)") for key, value in gaps.items()}
 
 
@@ -74,11 +77,12 @@ NAMES: dict[str, FormName] = {}
 
 @dataclass(frozen=True)
 class Kept:
-    """What the page shows: the form's name, if it has one, and label and text of all that was typed."""
+    """What the page shows: the form's name, if it has one, label and text of all that was typed, and whom it names."""
 
     name: str
     rows: list[tuple[str, str]]
     does: bool = False
+    patients: "tuple[Patient, ...]" = ()
 
     def button(self) -> str:
         """What the button says: the deed, where pressing it does more than save what is shown."""
@@ -98,7 +102,8 @@ def describe(typed: Typed, user: User) -> Kept:
     name = next((other for button, other in name.instead.items() if button in typed.fields), name)
     sent = Sent(user, match.kwargs, QueryDict(address.query), typed.fields)
     rows = [row for form in (name.fields(sent) if name.fields else ()) for row in _rows(form)]
-    return Kept(name.for_person(sent), rows, name.does)
+    gaps = name.gaps(sent)
+    return Kept(name.for_person(gaps), rows, name.does, tuple(one for one in gaps.values() if isinstance(one, Patient)))
 
 
 def _rows(form: forms.BaseForm) -> Iterable[tuple[str, str]]:

@@ -13,6 +13,8 @@ from django.db import Error as DatabaseError
 
 # PostgreSQL's first line may quote a value: invalid input syntax for type date: "...".
 QUOTED_VALUE = re.compile(r': ".*', re.DOTALL)
+# The path of a link that opens something by itself, for who comes by the log: what opens is left out.
+OPENS = re.compile(r"(/(?:reset/key|confirm-email)/)[^/\s\"']+")
 DETAIL = re.compile(r"\s*\b(DETAIL|CONTEXT|HINT|QUERY):.*", re.DOTALL)
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -52,10 +54,10 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request_id": getattr(record, "request_id", ""),
-            "message": DETAIL.sub("", record.getMessage()),
+            "message": OPENS.sub(r"\1...", DETAIL.sub("", record.getMessage())),
         }
         if record.exc_info and record.exc_info[1]:
-            line["trace"] = trace_of(record.exc_info[1])
+            line["trace"] = OPENS.sub(r"\1...", trace_of(record.exc_info[1]))
         return json.dumps(line, ensure_ascii=True)
 
 

@@ -81,25 +81,33 @@ def _submit(request: HttpRequest) -> SubmittedForm | None:
     """The row that stands for this form, or None when it stands already."""
     try:
         with transaction.atomic():
-            return SubmittedForm.objects.create(**_of(request))
+            if settings.SECRET_KEY_FALLBACKS and _first_of(request):
+                return None
+            return SubmittedForm.objects.create(**_of(request), digest=_digest(request, settings.SECRET_KEY))
     except IntegrityError:
         return None
 
 
 def _answer(request: HttpRequest) -> str:
     """Where the first run went."""
-    first = SubmittedForm.objects.filter(**_of(request)).first()
+    first = _first_of(request)
     return first.answer_url if first and first.answer_url else "/"
 
 
+def _first_of(request: HttpRequest) -> SubmittedForm | None:
+    """The row of this form, also where it came before the signing key was changed."""
+    digests = [_digest(request, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return SubmittedForm.objects.filter(**_of(request), digest__in=digests).first()
+
+
 def _of(request: HttpRequest) -> dict[str, Any]:
-    """Whose form it is, its key, and the digest of what it says: two people's keys never meet."""
-    return {"user": request.user, "key": form_key_of(request), "digest": _digest(request)}
+    """Whose form it is, and its key: two people's keys never meet."""
+    return {"user": request.user, "key": form_key_of(request)}
 
 
-def _digest(request: HttpRequest) -> str:
+def _digest(request: HttpRequest, key: str) -> str:
     """A keyed digest of what the form says, and to which address: nobody guesses the words from it."""
-    said = hmac.new(settings.SECRET_KEY.encode(), request.path.encode(), sha256)
+    said = hmac.new(key.encode(), request.path.encode(), sha256)
     for name, values in sorted(request.POST.lists()):
         if name not in NOT_THE_FORMS:
             said.update(repr((name, values)).encode())

@@ -138,9 +138,11 @@ class Records:
         for exercise in (Exercise.objects.get(slug="superman"), self.exercise):
             item = drafting.add_item(draft, exercise, by=by, dosage=DAILY)
             words = {"own_name": 100, "own_steps": 300, "note": 300, "watch_for": 300}
-            words |= {"rom_text": 120, "progression_text": 200, "stop_rule": 200}
             for name, longest in words.items():
                 setattr(item, name, say("link", longest))
+            # A dose is no patient's own: a template made of the sheet hands it on.
+            for name, longest in {"rom_text": 120, "progression_text": 200, "stop_rule": 200}.items():
+                setattr(item, name, say("shared", longest))
             item.save()
         draft.note, draft.review_on = say("sheet", 600), timezone.localdate() + dt.timedelta(days=14)
         draft.save()

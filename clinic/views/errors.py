@@ -40,4 +40,5 @@ def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
         return form.give_key(to_whole_page(request, form.address)) if form else to_whole_page(request, "/")
     typed = kept.from_request(request)
     described = form_names.describe(typed, request.user)
+    audit.read(request, *described.patients)
     return render(request, "kept.html", {"typed": typed, "form": described}, status=403)

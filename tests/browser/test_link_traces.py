@@ -1,10 +1,8 @@
-"""The code of a patient's link leaves no trace: not in an address, a referrer, a history, a store, a log or a paper."""
+"""The code of a patient's link leaves no trace: not in an address, a referrer, a history, a store or a log."""
 
-import io
 import json
 import logging
 
-import pikepdf
 import pytest
 from django.core.cache import cache
 
@@ -67,13 +65,3 @@ def test_who_has_the_link_and_no_birth_date_sees_no_patient(page, base, token, p
     assert pia.given_name not in page.content()
     assert token not in json.dumps(went_through(page))
     assert [url for url, headers in heard if token in url + json.dumps(headers)] == []
-
-
-def test_the_patients_paper_carries_no_code_in_its_metadata(page, base, token):  # noqa: F811
-    open_door(page, token, base)
-    answer = page.request.get(f"{base}/p/sheet.pdf")
-
-    with pikepdf.open(io.BytesIO(answer.body())) as pdf, pdf.open_metadata() as metadata:
-        told = repr(dict(pdf.docinfo)) + str(metadata)
-    assert token not in told + repr(answer.headers)
-    assert "title" in told.lower()

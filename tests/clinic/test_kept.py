@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import resolve
 
+from clinic.models import AuditEvent
 from exercises.models import Exercise
 from prescriptions.actions import drafting
 from tests.clinic.test_sessions import PASSWORD, age, asks_for_sign_in
@@ -151,6 +152,15 @@ def test_a_kept_history_is_shown_in_words(ada, encino):
     assert "<dt>Osteoporosis</dt><dd>yes</dd>" in page
     assert "<dt>Precautions</dt><dd>No lifting · Jan 2, 2027</dd>" in page
     assert "<dt>Opened" not in page
+
+
+def test_a_kept_form_that_names_a_patient_leaves_an_event(ada, encino):
+    pia = make_patient(location=encino)
+    typed = {"history_version": 1, "history_status": "none_known", "clearance": "not_required"}
+    kept_page(ada, f"/patients/{pia.public_id}/history/", typed)
+
+    event = AuditEvent.objects.filter(action="read").latest("pk")
+    assert (event.patient, event.actor, event.detail) == (pia, ada.user, {"page": "kept"})
 
 
 def test_an_action_says_what_it_was_and_its_button_does_it(mia, db):

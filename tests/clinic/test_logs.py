@@ -63,6 +63,15 @@ def test_a_real_refusal_names_nobody(db, encino):
     assert "Quizzaciously" not in json.dumps(logged(refused.value))
 
 
+def test_the_path_of_a_link_that_opens_something_stays_out():
+    path = "/accounts/password/reset/key/1-d0abcd-0123456789abcdef/"
+
+    line = logged(ValueError(f"no page at {path}"), "GET %s 200", path)
+
+    assert line["message"] == "GET /accounts/password/reset/key/.../ 200"
+    assert "0123456789abcdef" not in json.dumps(line)
+
+
 def test_the_redirect_to_https_carries_the_protecting_headers(db, settings):
     settings.SECURE_SSL_REDIRECT = True
 

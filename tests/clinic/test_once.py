@@ -71,6 +71,15 @@ def test_the_same_form_again_leads_where_the_first_led(ben, new):
     assert Patient.objects.count() == 1
 
 
+def test_the_same_form_again_after_the_signing_key_was_changed_is_carried_out_once(ben, new, settings):
+    first = ben.post("/patients/add/", new)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key, " * 5, [settings.SECRET_KEY]
+    again = ben.post("/patients/add/", new)
+
+    assert again.headers["Location"] == first.headers["Location"]
+    assert Patient.objects.count() == 1
+
+
 def test_a_form_without_its_key_is_refused_with_a_sentence(ben, new):
     page = ben.post("/patients/add/", {**new, "form_key": ""})
 

@@ -180,6 +180,9 @@ def test_a_database_on_another_machine_is_reached_over_checked_tls_alone(load):
         DATABASE_URL="postgresql://u:p@10.0.0.4/n?sslmode=verify-ca&sslrootcert=/ca.pem",
     )["DATABASES"]["default"]["OPTIONS"]
     beside = load()["DATABASES"]["default"]["OPTIONS"]
+    for host in ("dbserver", "[fd00::5]"):
+        options = load(DATABASE_URL=f"postgresql://u:p@{host}/n")["DATABASES"]["default"]["OPTIONS"]
+        assert options["sslmode"] == "verify-full"
 
     assert (away["sslmode"], away["sslrootcert"]) == ("verify-full", "system")
     assert (own["sslmode"], own["sslrootcert"]) == ("verify-ca", "/ca.pem")

@@ -2,12 +2,14 @@
 
 import base64
 import datetime as dt
+import io
 import re
 import subprocess
 import sys
 import uuid
 from xml.etree import ElementTree
 
+import pikepdf
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -149,6 +151,17 @@ def test_the_code_on_paper_stands_alone_so_that_nobody_types_a_full_stop(ben, sh
     code = re.search(r"type this code: (\S+)", words)[1]
 
     assert ShareLink.objects.get().token_sha256 == token_hash(code)
+
+
+def test_the_paper_with_a_code_has_it_in_its_words_alone(ben, sheet):
+    answer = make_link(ben, sheet, with_sheet="yes")
+    content = answer.getvalue()
+    code = re.search(r"type this code: (\S+)", words_of(content))[1]
+
+    with pikepdf.open(io.BytesIO(content)) as pdf, pdf.open_metadata() as metadata:
+        told = repr(dict(pdf.docinfo)) + str(metadata) + repr(dict(pdf.attachments))
+    assert "title" in told.lower()
+    assert code not in told + repr(answer.headers)
 
 
 def test_the_door_is_the_same_for_everybody(phone, shared):
