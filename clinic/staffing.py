@@ -89,10 +89,10 @@ def reactivate(person: User, *, request: ClinicRequest) -> User:
 
 @transaction.atomic
 def send_password_link(person: User, *, request: ClinicRequest) -> None:
-    """Have the link to choose a password mailed. Raises NotPossible when the person is shut out."""
+    """Ask for a mail with the link to choose a password. Raises NotPossible when the person is shut out."""
     if not person.is_active:
         raise NotPossible(_("%(name)s cannot sign in. Let them in again first.") % {"name": person})
-    audit.record(request, audit.Action.UPDATE, person, detail={"password_link": "sent"})
+    audit.record(request, audit.Action.UPDATE, person, detail={"password_link": "asked for"})
     mail_of_password_link.enqueue(person.email)
 
 

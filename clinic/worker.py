@@ -26,8 +26,11 @@ from django_tasks_db.models import DBTaskResult
 
 logger = logging.getLogger(__name__)
 
-# With the pauses between them, which double, a task is tried for two hours.
-TRIES = 10
+# The pauses between tries double up to an hour: three days in all, so that a mail server may be away for a weekend.
+TRIES = 80
+LONGEST_PAUSE = 3600.0
+# From so many tries on a death makes a task wait as well, so that one that kills its workers leaves them to others.
+DEATHS_AT_ONCE = 10
 # What is done is forgotten soon: it may name a person's address. What failed stays for whoever looks after the server.
 KEPT = {TaskResultStatus.SUCCESSFUL: timedelta(days=1), TaskResultStatus.FAILED: timedelta(days=30)}
 TIDIED_EVERY = 3600.0
@@ -128,7 +131,7 @@ class Worker:
             _hold_of(row).update(status=TaskResultStatus.FAILED, finished_at=at, **told)
             logger.error("TASK_FAILED: %s (%s) after %d tries: %s.", row.id, row.task_path, tries, name)
             return
-        pause = self.pause * 2 ** (tries - 1)
+        pause = min(self.pause * 2 ** (tries - 1), LONGEST_PAUSE)
         later = at + timedelta(seconds=pause)
         _hold_of(row).update(status=TaskResultStatus.READY, run_after=later, **told)
         logger.warning(
@@ -160,8 +163,13 @@ def take_back(at: datetime) -> None:
         if len(row.worker_ids) >= TRIES:
             if mine.update(status=TaskResultStatus.FAILED, finished_at=at):
                 logger.error("TASK_FAILED: %s (%s): its workers died %d times.", row.id, row.task_path, TRIES)
-        elif mine.update(status=TaskResultStatus.READY, run_after=at):
+        elif mine.update(status=TaskResultStatus.READY, run_after=at + _rest(row)):
             logger.warning("Task %s (%s) is taken back: its worker died.", row.id, row.task_path)
+
+
+def _rest(row: DBTaskResult) -> timedelta:
+    """How long a task waits after a death."""
+    return timedelta(seconds=LONGEST_PAUSE if len(row.worker_ids) >= DEATHS_AT_ONCE else 0)
 
 
 def forget_old(at: datetime) -> None:

@@ -182,6 +182,7 @@ def test_the_link_to_choose_a_password_is_mailed_and_lets_in(mia):
     nora = User.objects.get(email="nora@clinic.example")
 
     page = mia.post(address(nora, "send-link/"), follow=True)
+    assert AuditEvent.objects.get(detail__has_key="password_link").detail == {"password_link": "asked for"}
 
     assert "is on its way to nora@clinic.example." in page.text
     visitor = Client(HTTP_HOST="localhost")
