@@ -17,7 +17,7 @@ from prescriptions.actions.drafting import NotEntitled, NotPossible, locked_draf
 from prescriptions.actions.sharing import move_expiry
 from prescriptions.compose import compose
 from prescriptions.dates import slips
-from prescriptions.findings import clearance_answer, screened_items
+from prescriptions.findings import ScreenedItem, clearance_answer, screened_items
 from prescriptions.handout import canonical_text, snapshot_sha256
 from prescriptions.illustrations import keep
 from prescriptions.models import Item, Revision
@@ -42,13 +42,18 @@ class NotReady(NotPossible):
         self.obstacles = obstacles
 
 
-def obstacles(revision: Revision, *, by: User, at: datetime | None = None) -> list[Obstacle]:
-    """Everything that must be put right before ``by`` may issue ``revision``, in the order in which one would."""
+def obstacles(
+    revision: Revision, *, by: User, at: datetime | None = None, items: list[ScreenedItem] | None = None
+) -> list[Obstacle]:
+    """Everything that must be put right before ``by`` may issue ``revision``, in the order in which one would.
+
+    ``items`` are its items, if whoever asks has just screened them.
+    """
     today = revision.programme.patient.location.today(at)
     found = [*_patient_obstacles(revision, today), *_date_obstacles(revision, today)]
     if by.licence_has_expired():
         found.append(Obstacle(_("Your license has expired in our books. Ask the manager to enter the new date.")))
-    items = screened_items(revision)
+    items = screened_items(revision) if items is None else items
     if not items:
         found.append(Obstacle(_("The programme is empty. Add an exercise."), to="#library_q"))
     for screened in items:

@@ -77,7 +77,7 @@ def show_builder(
         "patient": patient,
         "items": items,
         "to_propose": [screened.item for screened in items if screened.item.awaits_proposal()],
-        "obstacles": issuing.obstacles(revision, by=request.user),
+        "obstacles": issuing.obstacles(revision, by=request.user, items=items),
         "outline": OutlineForm(instance=revision),
         **_rights(request, patient),
         "begins": not items and status == 200,
