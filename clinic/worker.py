@@ -19,10 +19,10 @@ from types import FrameType
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.tasks import TaskContext, TaskResultStatus
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,9 @@ DEATHS_AT_ONCE = 10
 # What is done is forgotten soon: it may name a person's address. What failed stays for whoever looks after the server.
 KEPT = {TaskResultStatus.SUCCESSFUL: timedelta(days=1), TaskResultStatus.FAILED: timedelta(days=30)}
 TIDIED_EVERY = 3600.0
+# What is ready goes out within seconds; after this long something is wrong, and a line a minute says so.
+LATE = timedelta(minutes=5)
+LATE_TOLD_EVERY = 60.0
 
 
 @dataclass
@@ -43,8 +46,11 @@ class Worker:
     lease: float = 60.0
     pause: float = 15.0
     interval: float = 1.0
+    # No task takes as long; one that does is taken to hang.
+    longest: float = 600.0
     stopping: bool = field(default=False, init=False)
     tidied: float = field(default=float("-inf"), init=False)
+    late_told: float = field(default=float("-inf"), init=False)
 
     def run(self, goes_on: Callable[[], bool] = lambda: True) -> None:
         """Work until told to stop, or until ``goes_on`` says no; a database that is away is waited for."""
@@ -73,10 +79,16 @@ class Worker:
         if time.monotonic() - self.tidied > TIDIED_EVERY:
             forget_old(timezone.now())
             self.tidied = time.monotonic()
-        take_back(timezone.now())
+        self._look_round()
         while not self.stopping and (row := self._take()) is not None:
             self._carry_out(row)
-            take_back(timezone.now())
+            self._look_round()
+
+    def _look_round(self) -> None:
+        """Take back what others have dropped, and say when tasks have waited for too long."""
+        take_back(timezone.now())
+        if time.monotonic() - self.late_told > LATE_TOLD_EVERY and tell_of_late(timezone.now()):
+            self.late_told = time.monotonic()
 
     def _take(self) -> DBTaskResult | None:
         """The next task, taken by this worker alone; None when nothing is ready."""
@@ -103,11 +115,14 @@ class Worker:
 
     @contextmanager
     def _held(self, row: DBTaskResult) -> Iterator[None]:
-        """Move the end of the lease on, in a thread, as long as the task runs."""
-        done = threading.Event()
+        """Move the end of the lease on, in a thread, as long as the task runs; one that hangs is left to others."""
+        done, until = threading.Event(), time.monotonic() + self.longest
 
         def hold() -> None:
             while not done.wait(self.lease / 4):
+                if time.monotonic() > until:
+                    logger.error("TASK_HANGS: %s (%s) runs for %d seconds.", row.id, row.task_path, self.longest)
+                    return
                 try:
                     _hold_of(row).update(run_after=timezone.now() + timedelta(seconds=self.lease))
                 except (DatabaseError, InterfaceError):
@@ -170,6 +185,15 @@ def take_back(at: datetime) -> None:
 def _rest(row: DBTaskResult) -> timedelta:
     """How long a task waits after a death."""
     return timedelta(seconds=LONGEST_PAUSE if len(row.worker_ids) >= DEATHS_AT_ONCE else 0)
+
+
+def tell_of_late(at: datetime) -> bool:
+    """Say which task has been ready for too long, the oldest; whether there is one."""
+    planned, at_once = Q(run_after__lt=at - LATE), Q(run_after=get_date_max(), enqueued_at__lt=at - LATE)
+    late = DBTaskResult.objects.filter(planned | at_once, status=TaskResultStatus.READY).order_by("enqueued_at").first()
+    if late is not None:
+        logger.error("TASKS_LATE: %s (%s) has waited for over %d minutes.", late.id, late.task_path, LATE.seconds // 60)
+    return late is not None
 
 
 def forget_old(at: datetime) -> None:

@@ -214,6 +214,44 @@ def test_the_lease_is_moved_on_while_the_task_runs(ada):
 
 
 @pytest.mark.usefixtures("transactional_db")
+def test_a_task_that_hangs_is_left_to_others_and_told_of(ada, caplog):
+    mail_of_password_link.enqueue(ada.email)
+    holder = Worker(lease=0.4, longest=0.2)
+    row = holder._take()
+
+    with holder._held(row):
+        until = timezone.now() + dt.timedelta(seconds=20)
+        while DBTaskResult.objects.get().status == "RUNNING" and timezone.now() < until:
+            time.sleep(0.05)
+            worker.take_back(timezone.now())
+
+    task = DBTaskResult.objects.get()
+    assert (task.status, len(task.worker_ids)) == ("READY", 1)
+    assert f"TASK_HANGS: {row.pk} (clinic.tasks.mail_of_password_link)" in caplog.text
+    assert ada.email not in caplog.text
+
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("enqueued", "ready", "is_late"),
+    [(6, None, True), (4, None, False), (90, 6, True), (90, 4, False), (90, -30, False)],
+)
+def test_what_has_been_ready_for_five_minutes_is_told_of_once_a_minute(asked, ada, caplog, enqueued, ready, is_late):
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - enqueued * MINUTE)
+    if ready is not None:
+        DBTaskResult.objects.update(run_after=timezone.now() - ready * MINUTE)
+    looking = Worker()
+
+    looking._look_round()
+    looking._look_round()
+
+    line = f"TASKS_LATE: {asked.pk} (clinic.tasks.mail_of_password_link) has waited for over 5 minutes."
+    assert [each.getMessage() for each in caplog.records if each.levelno == logging.ERROR] == [line] * is_late
+
+
+@pytest.mark.usefixtures("transactional_db")
 def test_of_many_workers_at_once_one_takes_the_task():
     mail_of_password_link.enqueue("ada@clinic.example")
     barrier, taken = threading.Barrier(6), []
