@@ -28,6 +28,8 @@ def look_up(named: str, birth_date: date) -> Patient | None:
 @transaction.atomic
 def open_record(patient: Patient, *, reason: str, by: User, at: datetime | None = None) -> EmergencyAccess:
     """Open the record to ``by`` until four hours later; the one that is open already stands, if any."""
+    # Two tabs at one moment open it once. Not the key: forms and events of this person name it meanwhile.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     at = at or timezone.now()
     if standing := EmergencyAccess.objects.live_at(at).filter(user=by, patient=patient).first():
         return standing
@@ -41,12 +43,14 @@ def open_record(patient: Patient, *, reason: str, by: User, at: datetime | None 
 
 @transaction.atomic
 def close(access: EmergencyAccess, *, by: User, at: datetime | None = None) -> None:
-    """Bring the end forward to now; one that has ended stays as it is."""
+    """Bring the end forward to now, of every access that keeps this record open to this person."""
     at = at or timezone.now()
-    if EmergencyAccess.objects.live_at(at).filter(pk=access.pk).update(ends_at=at):
-        detail = {"fields": ["ends_at"]}
-        audit.record(by, audit.Action.UPDATE, access, patient=access.patient, detail=detail, emergency=access)
-        by.forget_emergencies()
+    live = EmergencyAccess.objects.live_at(at).filter(user=access.user_id, patient=access.patient_id)
+    for each in live.select_related("patient"):
+        if live.filter(pk=each.pk).update(ends_at=at):
+            detail = {"fields": ["ends_at"]}
+            audit.record(by, audit.Action.UPDATE, each, patient=each.patient, detail=detail, emergency=each)
+    by.forget_emergencies()
 
 
 @transaction.atomic
