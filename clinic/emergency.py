@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from clinic import audit
-from clinic.models import EmergencyAccess, Patient, User
+from clinic.access import Ability
+from clinic.models import EmergencyAccess, Location, Patient, User
+from clinic.models.staff import UserQuerySet
 from clinic.tasks import mail_of_emergency
 from clinic.words import search_key
 
@@ -36,9 +38,19 @@ def open_record(patient: Patient, *, reason: str, by: User, at: datetime | None 
     access = EmergencyAccess.objects.create(user=by, patient=patient, reason=reason, began_at=at, ends_at=at + LASTS)
     by.forget_emergencies()
     audit.record(by, audit.Action.EMERGENCY, access, patient=patient, reason=reason, emergency=access)
-    for manager in User.objects.managing_staff_of(patient.location).exclude(pk=by.pk):
-        mail_of_emergency.enqueue(access.pk, manager.pk)
+    for person in _to_alert(patient.location, by=by):
+        mail_of_emergency.enqueue(access.pk, person.pk)
     return access
+
+
+def _to_alert(place: Location, *, by: User) -> UserQuerySet:
+    """The managers of ``place``; without one, its clinicians who may see who read a record; else all managers.
+
+    Never the person themself.
+    """
+    others = User.objects.exclude(pk=by.pk)
+    managers, clinicians = others.able_to(Ability.MANAGE_STAFF, at=place), others.able_to(Ability.EXPORT, at=place)
+    return managers or clinicians or others.able_to(Ability.MANAGE_STAFF)
 
 
 @transaction.atomic

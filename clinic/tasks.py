@@ -20,11 +20,12 @@ from clinic.models import EmergencyAccess, User
 
 @task(takes_context=True)
 def mail_of_emergency(context: TaskContext, key: int, manager_key: int) -> None:
-    """Tell a manager of the patient's location that a record was opened; the mail says nothing of the patient."""
+    """Tell a manager, or who stands in for one, that a record was opened; the mail says nothing of the patient."""
     access = EmergencyAccess.objects.select_related("user", "patient__location").get(pk=key)
     manager, place = User.objects.get(pk=manager_key), access.patient.location
-    until = place.local(access.ends_at)
-    told = {"access": access, "place": place, "base_url": settings.BASE_URL, "until": until, "manager": manager}
+    told = {"access": access, "place": place, "base_url": settings.BASE_URL, "manager": manager}
+    told["until"] = place.local(access.ends_at)
+    told["may_look"] = EmergencyAccess.objects.visible_to(manager).filter(pk=key).exists()
     text = render_to_string("clinic/emergency_mail.txt", told)
     _send(context, _("Emergency access at %(place)s") % {"place": place}, text, manager.email)
 

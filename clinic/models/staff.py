@@ -22,11 +22,12 @@ class UserQuerySet(models.QuerySet["User"]):
         """Colleagues: everybody on the staff sees who works at the clinic."""
         return self if user.is_authenticated and user.is_active else self.none()
 
-    def managing_staff_of(self, location: "Location") -> "UserQuerySet":
-        """Who manages the staff of ``location`` today, and can sign in."""
-        managing = [role for role in Role if Ability.MANAGE_STAFF in ABILITIES[role]]
-        roles = StaffRole.objects.filter(Q(location=location) | Q(location=None), role__in=managing)
-        roles = roles.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()))
+    def able_to(self, ability: Ability, *, at: "Location | None" = None) -> "UserQuerySet":
+        """Who has ``ability`` today, at the location ``at`` or else at any, and can sign in."""
+        able = [role for role in Role if ability in ABILITIES[role]]
+        roles = StaffRole.objects.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()), role__in=able)
+        if at is not None:
+            roles = roles.filter(Q(location=at) | Q(location=None))
         return self.filter(is_active=True, pk__in=roles.values("user"))
 
 

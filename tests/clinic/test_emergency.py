@@ -235,6 +235,32 @@ def test_and_by_mail_without_a_word_about_the_patient(cleo, pia, wanda, mia, edg
         assert [word for word in (pia.family_name, pia.given_name, "W-77", "1956", "fainted") if word in said] == []
 
 
+def test_where_nobody_else_manages_the_location_its_clinicians_are_told(pia, wilshire, encino, edgar):
+    both = make_staff("bo", Role.PHYSICAL_THERAPIST, location=encino)
+    both.roles.create(role=Role.MANAGER, location=wilshire)
+    carl = make_staff("carl", Role.PHYSICAL_THERAPIST, location=wilshire)
+    for role in (Role.ASSISTANT, Role.FRONT_DESK):
+        make_staff(role, role, location=wilshire)
+
+    ask(signed_in(both))
+    carry_out_tasks()
+
+    [message] = mail.outbox
+    assert message.to == [carl.email]
+    assert "Nobody else manages Wilshire, so this comes to you." in message.body
+    assert "/emergencies/" not in message.body
+
+
+def test_where_there_is_nobody_at_all_every_other_manager_is_told(cleo, pia, edgar, encino):
+    make_staff("ann", Role.ASSISTANT, location=pia.location)
+    colleague = make_staff("emma", Role.MANAGER, location=encino)
+
+    ask(cleo)
+    carry_out_tasks()
+
+    assert {to for message in mail.outbox for to in message.to} == {edgar.user.email, colleague.email}
+
+
 def test_the_mail_is_asked_for_with_the_opening_or_not_at_all(cleo, pia, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError
