@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,6 +21,7 @@ from django_htmx.middleware import HtmxDetails
 from clinic.models import User
 
 View = Callable[..., HttpResponseBase]
+ON_A_PAGE = 100
 
 
 class ClinicRequest(HttpRequest):
@@ -43,6 +46,11 @@ def page(
     response = render(request, template, {**context, "is_fragment": is_fragment}, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def page_of[Row: Model](request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:
+    """The hundred ``rows`` of the page that the address names, the nearest there is; with includes/pages.html."""
+    return Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page", "")[:6])
 
 
 def to_whole_page(request: HttpRequest, url: str) -> HttpResponse:

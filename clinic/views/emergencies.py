@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from clinic import audit, emergency
 from clinic.access import Ability, needs
 from clinic.forms.emergency import EmergencyForm
-from clinic.http import ClinicRequest
+from clinic.http import ClinicRequest, page_of
 from clinic.models import EmergencyAccess, Patient
 from clinic.once import one_action
 
@@ -58,11 +58,11 @@ def emergency_list(request: ClinicRequest) -> HttpResponse:
 @needs(Ability.MANAGE_STAFF)
 @require_safe
 def emergency_detail(request: ClinicRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Who, when, why, and each event in it. The patient is told by the record number alone."""
+    """Who, when, why, and each event in it, the newest first. The patient is told by the record number alone."""
     access = _managed(request, public_id)
     audit.read(request, access.patient, obj=access)
-    context = {"access": access, "events": access.events.select_related("actor").order_by("pk")[:MOST_SHOWN]}
-    return render(request, "clinic/emergency_detail.html", context)
+    events = page_of(request, access.events.select_related("actor").order_by("-pk"))
+    return render(request, "clinic/emergency_detail.html", {"access": access, "events": events})
 
 
 @one_action

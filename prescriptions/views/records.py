@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,11 +17,9 @@ from clinic import audit
 from clinic.access import Ability, needs
 from clinic.audit import Action
 from clinic.csvs import csv_file
-from clinic.http import ClinicRequest
+from clinic.http import ClinicRequest, page_of
 from clinic.models import AuditEvent, Patient
 from prescriptions.records import record_of
-
-ON_A_PAGE = 100
 
 
 @needs(Ability.EXPORT)
@@ -31,9 +28,7 @@ def patient_record(request: ClinicRequest, public_id: Any) -> HttpResponse:
     """Who saw and changed the record, the newest first, and the two files to take out."""
     patient = patient_or_404(request, public_id)
     audit.read(request, patient)
-    events = Paginator(patient.audit_events.select_related("actor"), ON_A_PAGE).get_page(
-        request.GET.get("page", "")[:6]
-    )
+    events = page_of(request, patient.audit_events.select_related("actor"))
     return render(request, "prescriptions/patient_record.html", {"patient": patient, "events": events})
 
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from clinic import chain, emergency
+from clinic import audit, chain, emergency
 from clinic.access import Ability, Role
 from clinic.models import AuditEvent, EmergencyAccess, Patient
 from tests.conftest import signed_in
@@ -291,6 +291,19 @@ def test_a_manager_looks_back_over_it_and_says_so(cleo, pia, wanda):
     assert access.looked_by == wanda.user
     assert "Emergency access to look at" not in wanda.get("/").text
     assert "looked at by Wanda Sample" in wanda.get("/emergencies/").text
+
+
+def test_the_look_back_shows_every_event_page_by_page(cleo, pia, wanda):
+    ask(cleo)
+    access = EmergencyAccess.objects.get()
+    for _ in range(100):
+        audit.record(cleo.user, "read", pia, patient=pia, emergency=access)
+
+    first, second = (wanda.get(f"/emergencies/{access.public_id}/", {"page": page}).text for page in (1, 2))
+
+    assert "Page 1 of 2" in first
+    assert "Page 2 of 2" in second
+    assert [page.count("<td>Cleo Sample</td>") for page in (first, second)] == [100, 1]
 
 
 def test_a_manager_of_another_location_finds_nothing(cleo, pia, edgar):
