@@ -1,6 +1,7 @@
 """Whether this process can serve: the database answers, holds every migration, and files can be written."""
 
 import logging
+import threading
 import uuid
 from functools import cache
 
@@ -11,6 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 logger = logging.getLogger(__name__)
+_looking = threading.Lock()
 
 
 class NotReady(Exception):
@@ -36,8 +38,16 @@ def check_database() -> None:
 
 
 def check_storage() -> None:
-    """Raise unless a file can be written where uploads and sheets are kept."""
-    default_storage.delete(default_storage.save(f"ready/{uuid.uuid4().hex}", ContentFile(b"ready")))
+    """Raise unless a file can be written where uploads and sheets are kept.
+
+    One look at a time: where files are kept somewhere that hangs, whoever asks meanwhile is not held up, too.
+    """
+    if not _looking.acquire(blocking=False):
+        return
+    try:
+        default_storage.delete(default_storage.save(f"ready/{uuid.uuid4().hex}", ContentFile(b"ready")))
+    finally:
+        _looking.release()
 
 
 @cache

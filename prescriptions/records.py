@@ -66,4 +66,6 @@ def value_of(row: Model, field: "Field[Any, Any]") -> Any:
     if is_shared(field):
         other = getattr(row, field.name)
         return None if other is None else str(other)
-    return field.value_from_object(row)
+    value = field.value_from_object(row)
+    # To the microsecond, which JSON's encoder would cut off.
+    return value.isoformat() if isinstance(value, datetime) else value

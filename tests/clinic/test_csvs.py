@@ -24,14 +24,19 @@ def test_no_cell_begins_a_formula_and_every_word_comes_back(rows):
     for said, cell in cells:
         assert not cell.lstrip().startswith(tuple(STARTS))
         assert not cell.startswith(tuple(STARTS))
-        assert cell.removeprefix("'").encode(errors="replace").decode() == (
-            said.replace("\0", "").encode(errors="replace").decode().removeprefix("'")
+        assert cell.replace("'", "").encode(errors="replace").decode() == (
+            said.replace("\0", "").encode(errors="replace").decode().replace("'", "")
         )
 
 
 @pytest.mark.parametrize("start", [*STARTS, "  =", "\0=", "\u00a0+", "\0\0@"])
 def test_what_could_begin_a_formula_gets_an_apostrophe(start):
     assert defuse(f"{start}1+1").startswith("'")
+
+
+@pytest.mark.parametrize("end", [";", ",", "; ", "\t", "\r\n"])
+def test_a_formula_after_what_ends_a_cell_elsewhere_is_text_too(end):
+    assert defuse(f"rest{end}=1+1") == f"rest{end}'=1+1"
 
 
 @pytest.mark.parametrize("harmless", ["Superman", "3 sets", "a=b", "", None, 12])

@@ -73,6 +73,15 @@ def test_a_process_whose_migrations_are_not_in_is_not_ready(client, db, monkeypa
     assert "9999_to_come" in caplog.text
 
 
+def test_whoever_asks_while_somebody_looks_at_the_files_is_not_held_up(db, settings, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    settings.MEDIA_ROOT = tmp_path / "file"
+
+    with health._looking:
+        assert health.is_ready()
+    assert not health.is_ready()
+
+
 def test_a_process_that_cannot_write_files_is_not_ready(client, db, settings, tmp_path):
     (tmp_path / "file").write_text("in the way")
     settings.MEDIA_ROOT = tmp_path / "file"
