@@ -38,8 +38,8 @@ class Load:
         return (
             f"{len(every)} answers, {sum(self.errors.values())} errors {dict(self.errors)}; "
             f"p50 {1000 * share(every, 0.5):.0f} ms, p99 {1000 * share(every, 0.99):.0f} ms, "
-            f"longest {1000 * share(every, 1):.0f} ms; by kind p50/p99 in ms: {kinds}; sent late by {1000 * self.late:.0f} ms"
-            " at most"
+            f"longest {1000 * share(every, 1):.0f} ms; by kind p50/p99 in ms: {kinds}; "
+            f"sent late by {1000 * self.late:.0f} ms at most"
         )
 
 
