@@ -1,6 +1,6 @@
 """Measures Takehome, each figure with its aim: processor time, ratios of it within one run, queries, memory.
 
-python -m tests.bench [PART ...]           figures sheets rows kept search pages start, or those named
+python -m tests.bench [PART ...]           figures sheets rows kept search refusals pages start, or those named
 python -m tests.bench load [SECONDS [RATE]]    asks for a minute or several: 300 s, 100 requests a second
 python -m tests.bench --sqlite ...         on SQLite alone; otherwise on PostgreSQL too where it is installed
 
@@ -17,7 +17,7 @@ from tests.bench import load, pages, start
 from tests.bench.clinic import DemoClinic, within
 from tests.faults.cluster import Cluster, programs
 
-ALONE, SERVED, INSIDE = ("figures", "sheets"), ("start", "pages"), ("kept", "rows", "search")
+ALONE, SERVED, INSIDE = ("figures", "sheets"), ("start", "pages"), ("kept", "rows", "search", "refusals")
 
 
 def main(asked):
