@@ -10,7 +10,10 @@ from clinic.postgresql_copies import ProgramFailed
 
 
 class Command(BaseCommand):
-    """The web server and the worker rest meanwhile. Files that stood in a folder, and SQLite's database, are kept beside."""
+    """The web server and the worker rest meanwhile.
+
+    Files that stood in a folder, and SQLite's database, are kept beside.
+    """
 
     help = "Put back what the backup command copied, after each file's hash is checked; then compare it row by row."
 
