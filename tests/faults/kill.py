@@ -54,7 +54,7 @@ class Result:
 
     def is_thin(self, mailbox):
         """Whether too little was acknowledged to tell anything."""
-        return len(self.ledger) <= 10 or (mailbox is not None and not self.mails)
+        return len(self.ledger) <= 10 or (mailbox is not None and len(self.mails) <= 5)
 
     def is_faultless(self):
         return not (self.lost or self.doubled or self.half or self.mails_lost)
